@@ -1,0 +1,1 @@
+"""Profile and measures in, decisions with reasons out."""

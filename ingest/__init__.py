@@ -1,0 +1,1 @@
+"""Policy document file in, clauses, measures and findings out."""

@@ -1,0 +1,87 @@
+"""The code lists as one frozen value, without any RDF library: what queries need at run time.
+
+`ontology.skos` reads it from the Turtle and TSV sources; `kb` keeps it beside the index so that a query does not parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import Field
+
+from .model import Value
+
+
+class AttributeType(StrEnum):
+    """How the value of a profile attribute is written."""
+
+    CODE = "code"
+    ENUM = "enum"
+    DATE = "date"
+    INT = "int"
+    NUMBER = "number"
+    BOOL = "bool"
+    SET = "set"
+    TEXT = "text"
+
+
+class Scope(StrEnum):
+    """What an attribute describes: the enterprise, this one request, or its owner."""
+
+    ENTERPRISE = "enterprise"
+    REQUEST = "request"
+    OWNER = "owner"
+    ANY = "any"
+
+
+class Concept(Value):
+    """One code of a list (skos:Concept): notation, labels, definition, surface forms, broader code."""
+
+    code: str
+    label_zh: str
+    label_en: str = ""
+    definition: str = ""
+    forms: tuple[str, ...] = ()
+    broader: str | None = None
+    notes: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Attribute(Value):
+    """One profile attribute (cv:InformationConcept) and the question that asks for it in plain Chinese."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    definition: str
+    type: AttributeType
+    scope: Scope
+    unit: str | None = None
+    options: str | None = None
+    question: str
+    forms: tuple[str, ...] = ()
+
+
+class Region(Value):
+    """A region of GB/T 2260, or a functional zone inside one (its `code` is then the host's code, `zone` its own)."""
+
+    code: str
+    name: str
+    short: str
+    level: int
+    parent: str | None = None
+    former: tuple[str, ...] = ()
+
+
+class CodeBook(Value):
+    """Every code list by name (`lists["instrument"]["guarantee_fee"]`), the attributes, and the regions by code."""
+
+    lists: Mapping[str, Mapping[str, Concept]]
+    attributes: Mapping[str, Attribute]
+    regions: Mapping[str, Region]
+    version: str
+
+    def label(self, scheme: str, code: str) -> str:
+        """The Chinese label of a code, or the code itself when the list lacks it."""
+        concept = self.lists.get(scheme, {}).get(code)
+        return concept.label_zh if concept else code

@@ -1,0 +1,276 @@
+"""The policy model: documents, clauses, measures, criteria and bounds as frozen values (DESIGN section 4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+
+class Value(BaseModel):
+    """A frozen value that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Audience(StrEnum):
+    """Who is served or bound (作用对象)."""
+
+    ENTERPRISE = "enterprise"
+    INSTITUTION = "institution"
+    GOVERNMENT = "government"
+
+
+class Force(StrEnum):
+    """How binding the wording is (力度), strongest first."""
+
+    ENTITLEMENT = "entitlement"
+    DUTY = "duty"
+    ENCOURAGEMENT = "encouragement"
+    TARGET = "target"
+
+
+class UnitRole(StrEnum):
+    """The part that a unit in charge has (牵头、责任、配合)."""
+
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+    SUPPORT = "support"
+
+
+class ReviewState(StrEnum):
+    """What a person has said of a measure."""
+
+    UNREVIEWED = "unreviewed"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+
+
+class Operator(StrEnum):
+    """How a condition compares the enterprise's value with its own."""
+
+    EQ = "=="
+    NE = "!="
+    IN = "in"
+    HAS = "has"
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+
+
+class GroupMode(StrEnum):
+    """How a group joins its members; NONE is true when no member is."""
+
+    ALL = "all"
+    ANY = "any"
+    NONE = "none"
+
+
+class BoundOp(StrEnum):
+    """What a bound says of its value; CHANGE has `previous`, DELTA is signed."""
+
+    LE = "<="
+    GE = ">="
+    LT = "<"
+    GT = ">"
+    EQ = "=="
+    CHANGE = "change"
+    DELTA = "delta"
+
+
+class BoundRole(StrEnum):
+    """What a figure is there for."""
+
+    BENEFIT = "benefit"
+    CONDITION = "condition"
+    TARGET = "target"
+    TIME = "time"
+
+
+class InclusiveBasis(StrEnum):
+    """Why a limit does or does not include its own figure: the words, Civil Code art. 1259, or a neighbouring tier."""
+
+    EXPLICIT = "explicit"
+    CIVIL_CODE = "civil_code"
+    TIER = "tier"
+
+
+class ValidityStatus(StrEnum):
+    """How the end of validity is known."""
+
+    STATED = "stated"
+    DERIVED = "derived"
+    UNDETERMINED = "undetermined"
+
+
+class Quote(Value):
+    """Words of the source: `text` without layout white space, `start`/`end` code points of the source (end exclusive)."""
+
+    text: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Quote:
+        if self.end < self.start:
+            msg = f"span ends before it starts: {self.start}..{self.end}"
+            raise ValueError(msg)
+        return self
+
+
+def _tagged(value: bool | Decimal | date | str | tuple[str, ...]) -> object:
+    """JSON has neither decimals nor dates: write them with their type, so that a code such as "370300" stays text."""
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return value
+
+
+def _untagged(value: object) -> object:
+    match value:
+        case {"decimal": str(number)}:
+            return Decimal(number)
+        case {"date": str(day)}:
+            return date.fromisoformat(day)
+        case bool() | str():
+            return value
+        case int():
+            return Decimal(value)
+        case _:
+            return value
+
+
+ConditionValue = Annotated[
+    bool | Decimal | date | str | tuple[str, ...],
+    BeforeValidator(_untagged),
+    PlainSerializer(_tagged, when_used="json"),
+]
+
+
+class AttributeCondition(Value):
+    """A test of one profile attribute (cv:Constraint). Amounts in 元, rates in %; `quote` holds the words it was read from."""
+
+    type: Literal["attribute"] = "attribute"
+    attr: str
+    op: Operator
+    value: ConditionValue
+    quote: Quote | None = None
+
+
+class OpenCondition(Value):
+    """Words that no attribute covers (符合条件的): a question for a person, unknown until answered."""
+
+    type: Literal["open"] = "open"
+    text: str
+    quote: Quote | None = None
+
+
+class ConditionGroup(Value):
+    """All, any or none of its members (cv:Criterion)."""
+
+    type: Literal["group"] = "group"
+    mode: GroupMode
+    members: tuple[Criterion, ...] = Field(min_length=1)
+
+
+Criterion = Annotated[ConditionGroup | AttributeCondition | OpenCondition, Field(discriminator="type")]
+
+
+class Bound(Value):
+    """A figure that grants, limits, conditions or dates something. `value` in base units: 元, %, 百分点, 基点, or a date."""
+
+    quote: Quote
+    kind: str
+    role: BoundRole
+    op: BoundOp
+    value: Decimal | date = Field(union_mode="left_to_right")
+    unit: str
+    previous: Decimal | None = None
+    relative_to: str | None = None
+    inclusive: bool | None = None
+    inclusive_basis: InclusiveBasis | None = None
+    inferred: bool = False
+
+
+class UnitInCharge(Value):
+    """A unit named in a 责任单位 note, with its role and the name as written."""
+
+    name: str
+    role: UnitRole
+    quote: Quote | None = None
+
+
+class Clause(Value):
+    """A numbered part of a document (eli:LegalResourceSubdivision); `path` is the numbering as written, joined by "/"."""
+
+    path: str
+    heading: str | None = None
+    start: int
+    end: int
+    units: tuple[UnitInCharge, ...] = ()
+
+
+class Measure(Value):
+    """One action in favour of, or imposed on, somebody (cpsv:PublicService or an institutional duty)."""
+
+    id: str
+    clause: str
+    quote: Quote
+    audience: Audience
+    force: Force
+    instrument: str
+    actor: tuple[str, ...] = ()
+    beneficiary: str | None = None
+    criteria: Criterion | None = None
+    thresholds: tuple[Bound, ...] = ()
+    units: tuple[UnitInCharge, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    confidence: Decimal = Decimal("0.5")
+    review: ReviewState = ReviewState.UNREVIEWED
+
+
+class ValidityRule(Value):
+    """How the dates of a document were found: code of the rule (code list validity-rule), its words, and how sure."""
+
+    status: ValidityStatus
+    rule: str
+    quote: Quote | None = None
+
+
+class PolicyDocument(Value):
+    """A policy document as read (eli:LegalResource) with its clauses and measures.
+
+    `region` is a GB/T 2260 code, "000000" national, None when the text does not tell. `valid_to` is the inclusive last
+    day. `superior_overrides`: the text says that higher or newer policy prevails. `criteria`: general conditions of the
+    whole document, already resolved into each measure that they bind.
+    """
+
+    id: str
+    file: str
+    sha256: str
+    title: str | None = None
+    issuers: tuple[str, ...] = ()
+    doc_number: str | None = None
+    issued: date | None = None
+    region: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    valid_duration: str | None = None
+    validity: ValidityRule = ValidityRule(status=ValidityStatus.UNDETERMINED, rule="not_stated")
+    trial: bool = False
+    based_on: tuple[str, ...] = ()
+    repeals: tuple[str, ...] = ()
+    superior_overrides: bool = False
+    criteria: Criterion | None = None
+    clauses: tuple[Clause, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+ConditionGroup.model_rebuild()
