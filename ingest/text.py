@@ -103,6 +103,33 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """A named subject: the words, their class (institution, government, enterprise), where they end in their segment.
+
+    `carried`: named in an earlier sentence only.
+    """
+
+    name: str
+    group: str
+    end: int
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawPart:
+    """A future measure in normal offsets with its sentence and what its words say, before the headings are asked."""
+
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    instrument: str | None
+    scores: tuple[tuple[str, int], ...]
+    force: Force
+    actor: Actor | None
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A stretch of a sentence that will be one measure, with what is around it (all in normal text).
 

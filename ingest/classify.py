@@ -1,0 +1,75 @@
+"""A part and the headings above it in, audience, force and instrument out (wording in lexicon/audience_cues)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from ontology.model import Audience, Force
+
+from .frames import best_instrument, instrument_scores
+from .lexicon import rows
+from .text import RawPart
+
+_OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    instruments: frozenset[str]
+    force: str
+    actor: str
+    pattern: regex.Pattern[str] | None
+    heading: regex.Pattern[str] | None
+    audience: Audience
+
+    def fits(self, words: str, headings: str, instrument: str, force: Force, actor: str) -> bool:
+        return (
+            ("*" in self.instruments or instrument in self.instruments)
+            and self.force in ("*", force.value)
+            and self.actor in ("*", actor)
+            and (self.pattern is None or bool(self.pattern.search(words)))
+            and (self.heading is None or bool(self.heading.search(headings)))
+        )
+
+
+@cache
+def _table() -> tuple[_Row, ...]:
+    return tuple(
+        _Row(
+            frozenset(row["instrument"].split("|")),
+            row["force"],
+            row["actor"],
+            regex.compile(row["pattern"]) if row["pattern"] else None,
+            regex.compile(row["heading"]) if row["heading"] else None,
+            Audience(row["audience"]),
+        )
+        for row in rows("audience_cues")
+    )
+
+
+def instrument_of(part: RawPart, headings: tuple[str, ...]) -> str:
+    """The part's own instrument, else that of the nearest heading that names one, else other."""
+    if part.instrument:
+        return part.instrument
+    own = dict(part.scores)
+    for heading in headings:
+        above = instrument_scores(heading)
+        joined = {code: weight + own.get(code, 0) for code, weight in above.items()}
+        if best := best_instrument(joined, at_least=2):
+            return best
+    return best_instrument(own) or _OTHER
+
+
+def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audience, Force, str]:
+    """Audience, force and instrument of a part; `headings` nearest first."""
+    words = text[part.start : part.end]
+    instrument = instrument_of(part, headings)
+    actor = part.actor.group if part.actor and not (part.actor.carried and part.force is Force.TARGET) else "none"
+    above = "\n".join(headings)
+    for row in _table():
+        if row.fits(words, above, instrument, part.force, actor):
+            return row.audience, part.force, instrument
+    return Audience.ENTERPRISE, part.force, instrument

@@ -1,0 +1,116 @@
+"""A segment and what governs it in, its force out: entitlement, duty, encouragement or target (wording in lexicon/force_*)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from ontology.model import Force
+
+from .frames import cues
+from .lexicon import rows
+
+_ORDER = (Force.TARGET, Force.ENTITLEMENT, Force.ENCOURAGEMENT, Force.DUTY)
+
+
+@dataclass(frozen=True, slots=True)
+class ForceReading:
+    """The force of a segment, whether its own words say it, and whether it governs the segments after it."""
+
+    force: Force
+    own: bool
+    governs: bool
+    word: str = ""
+
+    @property
+    def rank(self) -> int:
+        """Place in the order in which the forces of merged segments decide."""
+        return _ORDER.index(self.force)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    pattern: regex.Pattern[str]
+    force: Force
+    govern: bool
+    where: str
+
+
+@cache
+def _table() -> tuple[_Row, ...]:
+    return tuple(
+        _Row(regex.compile(row["pattern"]), Force(row["force"]), row["scope"] == "govern", row["where"])
+        for row in rows("force_cues")
+    )
+
+
+@cache
+def _modal() -> regex.Pattern[str]:
+    words = "|".join(row.pattern.pattern for row in _table() if row.where == "modal")
+    guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
+    return regex.compile(rf"(?:{guard})(*SKIP)(*FAIL)|(?:{words})")
+
+
+def _says(table: str, text: str) -> bool:
+    return any(cue.found(text) for cue in cues(table, "pattern"))
+
+
+def _cue(text: str) -> _Row | None:
+    """The outermost force word: the one that stands first."""
+    best: tuple[int, _Row] | None = None
+    for row in _table():
+        found = _modal().search(text) if row.where == "modal" else row.pattern.search(text)
+        if found is None or (row.where == "start" and found.start() > 4):
+            continue
+        if best is None or found.start() < best[0]:
+            best = (found.start(), row)
+    return best[1] if best else None
+
+
+def read_force(text: str, *, governing: ForceReading | None, modal: bool) -> ForceReading:
+    """The force of one segment; `governing` is the reading that an earlier segment of the sentence imposes on it.
+
+    A definite benefit is an entitlement whatever modal verb stands before it, except under 鼓励, 争取, 探索.
+    """
+    row = _cue(text)
+    encouraged = (row is not None and row.force is Force.ENCOURAGEMENT and row.govern) or (
+        governing is not None and governing.force is Force.ENCOURAGEMENT and governing.word == "strict"
+    )
+    benefit = _says("force_benefits", text)
+    if benefit and not (encouraged and _strict(text, row, governing)):
+        return ForceReading(Force.ENTITLEMENT, own=True, governs=False)
+    if _says("force_targets", text):
+        return ForceReading(Force.TARGET, own=True, governs=row is not None and row.force is Force.TARGET)
+    if row is not None and not (
+        governing is not None
+        and governing.force is Force.DUTY
+        and row.force is Force.ENCOURAGEMENT
+        and not _strict_words(over_duty=True).search(text)
+    ):
+        strict = row.force is Force.ENCOURAGEMENT and _strict(text, row, None)
+        return ForceReading(
+            row.force, own=True, governs=row.govern and not _ends_itself(text), word="strict" if strict else ""
+        )
+    if governing is not None:
+        return ForceReading(governing.force, own=False, governs=False)
+    return ForceReading(Force.DUTY, own=False, governs=False)
+
+
+@cache
+def _strict_words(*, over_duty: bool = False) -> regex.Pattern[str]:
+    table = [row for row in rows("strict_encouragement") if not over_duty or row["over_duty"] == "yes"]
+    return regex.compile("|".join(regex.escape(row["word"]) for row in table))
+
+
+def _strict(text: str, row: _Row | None, governing: ForceReading | None) -> bool:
+    """Whether the encouragement is of the kind that turns even a definite benefit into an encouragement."""
+    if governing is not None and governing.word == "strict":
+        return True
+    return row is not None and row.force is Force.ENCOURAGEMENT and bool(_strict_words().search(text))
+
+
+def _ends_itself(text: str) -> bool:
+    """争取…资金 asks for means of its own: what follows is another predicate."""
+    return any(cue.found(text) for cue in cues("force_closed", "pattern"))

@@ -1,0 +1,146 @@
+"""A comma segment in, its reading out: instrument, lead or tail, who acts, whether a new beneficiary begins.
+
+All wording is in `ingest/lexicon`: instrument_cues, frame_cues, actors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from .lexicon import rows
+from .text import Actor
+
+_CLEAN = regex.compile(r"[“”\"\s]")
+_EDGE = regex.compile(r"[，,。；;！？]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One row of a cue table, compiled."""
+
+    pattern: regex.Pattern[str]
+    veto: regex.Pattern[str] | None
+    weight: int
+    value: str
+
+    def found(self, text: str) -> bool:
+        """Whether the row speaks in this text."""
+        return bool(self.pattern.search(text)) and not (self.veto and self.veto.search(text))
+
+
+@cache
+def cues(table: str, value: str) -> tuple[Cue, ...]:
+    """The rows of a cue table, with the column that says what each row stands for."""
+    return tuple(
+        Cue(
+            regex.compile(row["pattern"]),
+            regex.compile(row["not"]) if row.get("not") else None,
+            int(row.get("weight") or 1),
+            row.get(value, ""),
+        )
+        for row in rows(table)
+    )
+
+
+@cache
+def _kind(kind: str) -> tuple[Cue, ...]:
+    return tuple(cue for cue in cues("frame_cues", "kind") if cue.value == kind)
+
+
+def is_kind(kind: str, text: str) -> bool:
+    """Whether a segment, sentence or heading reads as lead, tail, detail, beneficiary, skip or noaction."""
+    return any(cue.found(text) for cue in _kind(kind))
+
+
+def instrument_scores(text: str) -> dict[str, int]:
+    """The instruments that a text speaks of, each with the sum of the weights of its cues."""
+    plain = _CLEAN.sub("", text)
+    scores: dict[str, int] = {}
+    for cue in cues("instrument_cues", "instrument"):
+        if cue.found(plain) or cue.found(text):
+            scores[cue.value] = scores.get(cue.value, 0) + cue.weight
+    return scores
+
+
+def best_instrument(scores: dict[str, int], *, at_least: int = 1) -> str | None:
+    """The instrument with the highest score; of equals the one that the table names first."""
+    order = {row["instrument"]: i for i, row in reversed(list(enumerate(rows("instrument_cues"))))}
+    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], order[pair[0]]))
+    return ranked[0][0] if ranked and ranked[0][1] >= at_least else None
+
+
+@cache
+def _endings() -> regex.Pattern[str]:
+    endings = sorted({row["ending"] for row in rows("actors")}, key=lambda e: (-len(e), e))
+    return regex.compile("(?:" + "|".join(map(regex.escape, endings)) + ")")
+
+
+@cache
+def _classes() -> dict[str, str]:
+    return {row["ending"]: row["class"] for row in rows("actors")}
+
+
+@cache
+def _subject_patterns() -> tuple[regex.Pattern[str], ...]:
+    modal = "|".join(cue.pattern.pattern for cue in _kind("modal"))
+    ending = _endings().pattern
+    plain = "|".join(regex.escape(row["prefix"]) for row in rows("actor_prefixes"))
+    verbs = "|".join(regex.escape(row["verb"]) for row in rows("actor_verbs"))
+    return (
+        regex.compile(rf"^(?P<name>[^，。；]{{0,40}}?{ending}(?:（[^）]*）)?)(?:认真|主动|继续)?(?={modal})"),
+        regex.compile(rf"^(?P<name>(?:{plain})[^，。；的对为向将把]{{0,14}}{ending})(?={verbs})"),
+        regex.compile(rf"^(?P<name>[^，。；的对为向将把]{{0,10}}{ending})(?={verbs})"),
+    )
+
+
+def actor_class(name: str) -> str | None:
+    """institution, government or enterprise, by the longest ending that the name has."""
+    best = max((e for e in _classes() if name.endswith(e)), key=len, default=None)
+    return _classes()[best] if best else None
+
+
+def subject(text: str) -> Actor | None:
+    """The named subject with which a segment begins (各银行机构要…, 市级设立…), if any."""
+    skipped = 0
+    for cue in _kind("connective"):
+        if found := cue.pattern.match(text):
+            skipped = found.end()
+            break
+    for pattern in _subject_patterns():
+        found = pattern.match(text[skipped:])
+        if (
+            found
+            and not _pivot_pattern().match(found["name"])
+            and (group := actor_class(_strip_brackets(found["name"])))
+        ):
+            return Actor(found["name"], group, skipped + found.end())
+    return None
+
+
+def _strip_brackets(name: str) -> str:
+    return regex.sub(r"（[^）]*）$", "", name)
+
+
+@cache
+def _pivot_pattern() -> regex.Pattern[str]:
+    pivots = "|".join(cue.pattern.pattern for cue in _kind("pivot"))
+    return regex.compile(
+        rf"(?:{pivots})(?P<name>[^，。；的]{{0,16}}?{_endings().pattern}(?:、[^，。；的]{{1,12}}?{_endings().pattern})*)"
+    )
+
+
+def pivot(text: str) -> Actor | None:
+    """Whom a verb of steering makes the actor (鼓励银行业金融机构…, 引导县市政府…), if any."""
+    found = _pivot_pattern().search(text)
+    if not found:
+        return None
+    group = actor_class(found["name"])
+    return Actor(found["name"], group, found.end()) if group else None
+
+
+def bare(text: str) -> str:
+    """A segment without its closing mark."""
+    return _EDGE.sub("", text)

@@ -1,0 +1,193 @@
+"""A clause's own text in, its parts out: stretches of sentences that each will be one measure.
+
+Comma segments are read one by one; a segment opens a new part when it speaks of another instrument, another
+beneficiary, another actor or another force than the part before it. Settings join what follows, purposes what precedes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ontology.model import Force
+
+from .force import ForceReading, read_force
+from .frames import bare, best_instrument, instrument_scores, is_kind, pivot, subject
+from .sentences import Span, segments, sentences
+from .text import Actor, RawPart
+from .tiers import tier_cuts
+
+_STRONG = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """One comma segment with its reading."""
+
+    start: int
+    end: int
+    text: str
+    scores: tuple[tuple[str, int], ...]
+    instrument: str | None
+    lead: bool
+    tail: bool
+    beneficiary: bool
+    subject: Actor | None
+    pivot: Actor | None
+
+
+def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
+    words = text[span[0] : span[1]]
+    plain = bare(words)
+    who = None if not first and is_kind("tail", plain) else subject(words)
+    rest = words[who.end :] if who else words
+    lead = is_kind("lead", words) or (
+        who is not None and (len(bare(rest)) < 3 or is_kind("lead", rest.lstrip("要应须将")))
+    )
+    lead = lead or (after_lead and who is None and is_kind("lead_more", words))
+    tail = not first and not lead and is_kind("tail", plain)
+    scores = instrument_scores(rest if who else words)
+    if who and max(scores.values(), default=0) < _STRONG:
+        scores = {code: scores.get(code, 0) + weight for code, weight in instrument_scores(who.name).items()} | scores
+    best = best_instrument(scores, at_least=2)
+    if tail and scores.get(best or "", 0) < _STRONG + 2:
+        best = None
+    return _Segment(
+        start=span[0],
+        end=span[1],
+        text=words,
+        scores=tuple(sorted(scores.items())),
+        instrument=best,
+        lead=lead,
+        tail=tail,
+        beneficiary=is_kind("beneficiary", rest) or is_kind("beneficiary", words),
+        subject=who,
+        pivot=pivot(words),
+    )
+
+
+def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, current: ForceReading) -> bool:
+    """Whether a segment opens a new part after those collected."""
+    if all(s.lead for s in previous):
+        return False
+    if segment.subject is not None and (segment.instrument or segment.lead):
+        return True
+    if segment.lead:
+        return segment.beneficiary or not segment.tail
+    if segment.tail and segment.instrument is None:
+        return False
+    known = {s.instrument for s in previous if s.instrument and not s.lead}
+    if not known:
+        return False
+    if force.own and segment.instrument is not None and _other_force(force, current, segment.instrument in known):
+        return True
+    if force.force is Force.TARGET is current.force and is_kind("aim", segment.text):
+        return True
+    if is_kind("tier", segment.text) and any(is_kind("tier", s.text) for s in previous):
+        return True
+    if segment.beneficiary and segment.instrument is not None:
+        return True
+    if segment.instrument is None or is_kind("detail", segment.text):
+        return False
+    return segment.instrument not in known
+
+
+def _other_force(force: ForceReading, current: ForceReading, same_instrument: bool) -> bool:
+    """Whether a change of force sets a segment apart; a benefit that completes a duty on the same matter does not."""
+    if force.force is current.force:
+        return False
+    if not same_instrument or Force.TARGET in (force.force, current.force):
+        return True
+    return force.governs and force.force is Force.ENCOURAGEMENT
+
+
+def _groups(readings: list[_Segment], forces: list[ForceReading]) -> list[list[int]]:
+    """Indices of the segments of each part of a sentence; trailing leads join the part before them."""
+    groups: list[list[int]] = []
+    for i, segment in enumerate(readings):
+        if groups and not _opens(segment, [readings[k] for k in groups[-1]], forces[i], forces[groups[-1][-1]]):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    if len(groups) > 1 and all(readings[k].lead or readings[k].instrument is None for k in groups[-1]):
+        groups[-2].extend(groups.pop())
+    return groups
+
+
+def _carried(
+    text: str, span: Span, carried: Actor | None
+) -> tuple[list[_Segment], list[ForceReading], list[Actor | None]]:
+    """The segments of a sentence with the force and the actor that govern each."""
+    readings: list[_Segment] = []
+    for i, place in enumerate(segments(text, *span)):
+        readings.append(_read(text, place, first=i == 0, after_lead=bool(readings) and readings[-1].lead))
+    forces: list[ForceReading] = []
+    actors: list[Actor | None] = []
+    governing: ForceReading | None = None
+    actor = carried
+    for segment in readings:
+        if segment.subject is not None:
+            actor, governing = segment.subject, None
+        reading = read_force(bare(segment.text), governing=governing, modal=segment.subject is not None)
+        if reading.governs:
+            governing = reading
+        if segment.pivot is not None and reading.force is Force.ENCOURAGEMENT:
+            actor = segment.pivot
+        forces.append(reading)
+        actors.append(segment.pivot if segment.pivot is not None and segment.subject is None else actor)
+    return readings, forces, actors
+
+
+def _part(
+    text: str,
+    span: Span,
+    group: list[int],
+    readings: list[_Segment],
+    forces: list[ForceReading],
+    actors: list[Actor | None],
+) -> RawPart:
+    """Join the segments of one part; its force is that of its first action, its instrument the best of all."""
+    members = [readings[i] for i in group]
+    actions = [i for i in group if not readings[i].lead] or group
+    scores: dict[str, int] = {}
+    for segment in members:
+        share = 1 if segment.lead or segment.tail else 2
+        for code, weight in segment.scores:
+            scores[code] = scores.get(code, 0) + share * weight
+    chosen = next((readings[i].instrument for i in actions if readings[i].instrument), None)
+    named = [i for i in actions if readings[i].instrument == chosen] or actions
+    strongest = min((forces[i] for i in named), key=lambda f: f.rank)
+    return RawPart(
+        start=members[0].start,
+        end=members[-1].end,
+        sentence=span,
+        instrument=chosen or best_instrument(scores, at_least=2),
+        scores=tuple(sorted(scores.items())),
+        force=strongest.force,
+        actor=actors[named[0]],
+    )
+
+
+def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
+    """The parts of a clause's own text, given as spans of normal text, in order."""
+    found: list[RawPart] = []
+    carried: Actor | None = None
+    for stretch in spans:
+        for span in sentences(text, *stretch):
+            words = text[span[0] : span[1]]
+            if is_kind("skip", words) or len(bare(words)) < 4:
+                continue
+            if found and is_kind("detail", words) and found[-1].end <= span[0]:
+                continue
+            readings, forces, actors = _carried(text, span, carried)
+            sentence_parts = [
+                cut
+                for group in _groups(readings, forces)
+                for cut in tier_cuts(text, _part(text, span, group, readings, forces, actors))
+            ]
+            before: tuple[str, ...] = ()
+            for part in sentence_parts:
+                found.append(replace(part, before=before))
+                before = (*before, text[part.start : part.end])
+            last = [s.subject for s in readings if s.subject]
+            carried = replace(last[-1], carried=True) if last else carried
+    return tuple(found)
