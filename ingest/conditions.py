@@ -1,0 +1,119 @@
+"""Words and figures of a part in, the conditions that they state out: epidemic, difficulty, loans, pledges, limits in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+import regex
+
+from ontology.codebook import CodeBook
+from ontology.model import AttributeCondition, BoundOp, Criterion, Operator
+
+from .expressions import all_of, any_of, parse
+from .groups import Unit, fold
+from .lexicon import rows
+from .phrases import Stretch, leaf
+from .text import Mention, NormalText
+
+_OPERATORS = {
+    BoundOp.LE: Operator.LE,
+    BoundOp.GE: Operator.GE,
+    BoundOp.LT: Operator.LT,
+    BoundOp.GT: Operator.GT,
+    BoundOp.EQ: Operator.EQ,
+    BoundOp.CHANGE: Operator.LE,
+}
+
+
+@cache
+def _compiled(table: str) -> tuple[tuple[regex.Pattern[str], str, str, str], ...]:
+    return tuple(
+        (regex.compile(row["pattern"]), row["criterion"], row.get("where", "anywhere"), row.get("instruments", ""))
+        for row in rows(table)
+    )
+
+
+def counts(instruments: str, instrument: str | None) -> bool:
+    """Whether a row's instrument list ("a,b", "!a,b", "*" or nothing) takes an instrument in."""
+    if instruments in {"", "*"}:
+        return True
+    listed = set(instruments.lstrip("!").split(","))
+    return (instrument in listed) != instruments.startswith("!")
+
+
+def stated(text: str, instrument: str | None = None) -> tuple[Unit, ...]:
+    """The condition words of a text as units, longest first where they overlap; `kind` tells where they count."""
+    folded = fold(text)
+    found: list[Unit] = []
+    for pattern, expression, where, instruments in _compiled("condition_words"):
+        if counts(instruments, instrument):
+            for hit in pattern.finditer(folded.text):
+                if hit.end() > hit.start():
+                    found.append(Unit(*folded.span(hit.start(), hit.end()), "condition", where, expression))
+    return apart(found)
+
+
+def apart(found: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Units in order, of those that overlap the longest."""
+    kept: list[Unit] = []
+    for unit in sorted(found, key=lambda unit: (unit.start - unit.end, unit.start)):
+        if all(unit.end <= other.start or unit.start >= other.end for other in kept):
+            kept.append(unit)
+    return tuple(sorted(kept, key=lambda unit: unit.start))
+
+
+def presupposed(stretch: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """The loans and pledges that a part presupposes: any of the pledged things, and the kind of loan."""
+    folded = fold(stretch.text)
+    found: list[Unit] = []
+    for pattern, expression, _, instruments in _compiled("loan_words"):
+        if counts(instruments, instrument):
+            for hit in pattern.finditer(folded.text):
+                if hit.end() > hit.start():
+                    found.append(Unit(*folded.span(hit.start(), hit.end()), "condition", "loan", expression))
+    by_attribute: dict[str, list[Criterion]] = {}
+    for unit in apart(found):
+        attribute = unit.expression.partition("=")[0]
+        by_attribute.setdefault(attribute, []).append(leaf(unit, stretch, normal, codes))
+    return all_of(any_of(leaves) for leaves in by_attribute.values())
+
+
+def implied(text: str, instrument: str | None, codes: CodeBook) -> Criterion | None:
+    """What an instrument presupposes without saying so (延期: a loan to extend)."""
+    return all_of(
+        parse(row["criterion"], codes)
+        for row in rows("instrument_conditions")
+        if row["instrument"] == instrument and not (row["unless"] and regex.search(row["unless"], text))
+    )
+
+
+def limits(
+    stretch: Stretch, figures: Sequence[Mention], instrument: str | None, normal: NormalText, codes: CodeBook
+) -> Criterion | None:
+    """The limits in figures that the beneficiary must meet (单户授信500万元及以下), not the figures that it is given."""
+    return all_of(_limit(stretch, figures, instrument, normal))
+
+
+def _limit(
+    stretch: Stretch, figures: Sequence[Mention], instrument: str | None, normal: NormalText
+) -> Iterator[Criterion]:
+    for figure in figures:
+        operator = _OPERATORS.get(figure.op) if figure.op else None
+        if operator is None or figure.value is None or isinstance(figure.value, date):
+            continue
+        before = fold(stretch.text[max(0, figure.start - 16) : figure.end]).text
+        after = fold(stretch.text[figure.start : figure.end + 10]).text
+        for row in rows("limit_words"):
+            if row["unit"] != figure.unit or not counts(row["instruments"], instrument):
+                continue
+            if regex.search(row["before"], before) and regex.search(row["after"], after):
+                quote = (
+                    None
+                    if stretch.start is None
+                    else normal.quote(stretch.start + figure.start, stretch.start + figure.end)
+                )
+                yield AttributeCondition(attr=row["attr"], op=operator, value=Decimal(figure.value), quote=quote)
+                break

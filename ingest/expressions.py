@@ -1,0 +1,177 @@
+"""A compact criterion expression in, a criterion out: the notation in which lexicon tables and tests write conditions.
+
+`a=x,y & (b>=3 | !c=true) & "words"`: `&` binds tighter than `|`; a comma lists alternatives; quoted words are an open
+condition. Enum and code attributes with several values read as `in`, set attributes as `has` (any of the values).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import regex
+
+from ontology.codebook import AttributeType, CodeBook
+from ontology.model import (
+    AttributeCondition,
+    ConditionGroup,
+    Criterion,
+    GroupMode,
+    OpenCondition,
+    Operator,
+    Quote,
+)
+
+_TOKEN = regex.compile(
+    r'\s*(?:(?P<sign>[&|()!])|"(?P<open>[^"]*)"|(?P<attr>[a-z_]+)\s*(?P<op>>=|<=|!=|=|>|<)\s*(?P<value>[^&|()\s]+))\s*'
+)
+_OPERATORS = {
+    "=": Operator.EQ,
+    "!=": Operator.NE,
+    "<": Operator.LT,
+    "<=": Operator.LE,
+    ">": Operator.GT,
+    ">=": Operator.GE,
+}
+
+
+def parse(expression: str, codes: CodeBook, quote: Quote | None = None) -> Criterion:
+    """The criterion that an expression writes; every leaf gets the given quote. ValueError when it is not well formed."""
+    tokens = _tokens(expression)
+    found, rest = _any(tokens, codes, quote)
+    if rest:
+        msg = f"unexpected {rest[0].group().strip()!r} in criterion expression {expression!r}"
+        raise ValueError(msg)
+    return found
+
+
+def all_of(members: Iterable[Criterion | None]) -> Criterion | None:
+    """All of the members, flat and without repetition; None when there are none."""
+    return _join(GroupMode.ALL, members)
+
+
+def any_of(members: Iterable[Criterion | None]) -> Criterion | None:
+    """Any of the members, flat and without repetition; None when there are none."""
+    return _join(GroupMode.ANY, members)
+
+
+def unquoted(criterion: Criterion) -> Criterion:
+    """The same criterion without the places it was read from, to compare two readings."""
+    if isinstance(criterion, ConditionGroup):
+        return ConditionGroup(mode=criterion.mode, members=tuple(unquoted(member) for member in criterion.members))
+    return criterion.model_copy(update={"quote": None})
+
+
+def leaves(criterion: Criterion | None) -> tuple[AttributeCondition | OpenCondition, ...]:
+    """The leaves of a criterion, in order."""
+    if criterion is None:
+        return ()
+    if isinstance(criterion, ConditionGroup):
+        return tuple(leaf for member in criterion.members for leaf in leaves(member))
+    return (criterion,)
+
+
+def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | None:
+    flat: list[Criterion] = []
+    seen: set[str] = set()
+    for member in members:
+        inner = member.members if isinstance(member, ConditionGroup) and member.mode == mode else (member,)
+        for one in inner:
+            if one is None:
+                continue
+            key = unquoted(one).model_dump_json()
+            if key not in seen:
+                seen.add(key)
+                flat.append(one)
+    if not flat:
+        return None
+    return flat[0] if len(flat) == 1 else ConditionGroup(mode=mode, members=tuple(flat))
+
+
+def _tokens(expression: str) -> list[regex.Match[str]]:
+    tokens, at = [], 0
+    while at < len(expression):
+        token = _TOKEN.match(expression, at)
+        if token is None:
+            msg = f"cannot read {expression[at:]!r} in criterion expression {expression!r}"
+            raise ValueError(msg)
+        tokens.append(token)
+        at = token.end()
+    return tokens
+
+
+def _any(
+    tokens: list[regex.Match[str]], codes: CodeBook, quote: Quote | None
+) -> tuple[Criterion, list[regex.Match[str]]]:
+    members, rest = [], tokens
+    while True:
+        member, rest = _all(rest, codes, quote)
+        members.append(member)
+        if not rest or rest[0]["sign"] != "|":
+            return _needed(any_of(members)), rest
+        rest = rest[1:]
+
+
+def _all(
+    tokens: list[regex.Match[str]], codes: CodeBook, quote: Quote | None
+) -> tuple[Criterion, list[regex.Match[str]]]:
+    members, rest = [], tokens
+    while True:
+        member, rest = _one(rest, codes, quote)
+        members.append(member)
+        if not rest or rest[0]["sign"] != "&":
+            return _needed(all_of(members)), rest
+        rest = rest[1:]
+
+
+def _one(
+    tokens: list[regex.Match[str]], codes: CodeBook, quote: Quote | None
+) -> tuple[Criterion, list[regex.Match[str]]]:
+    if not tokens:
+        msg = "criterion expression ends where a condition is wanted"
+        raise ValueError(msg)
+    first, rest = tokens[0], tokens[1:]
+    if first["sign"] == "(":
+        inner, rest = _any(rest, codes, quote)
+        if not rest or rest[0]["sign"] != ")":
+            msg = "criterion expression lacks a closing bracket"
+            raise ValueError(msg)
+        return inner, rest[1:]
+    if first["sign"] == "!":
+        inner, rest = _one(rest, codes, quote)
+        return ConditionGroup(mode=GroupMode.NONE, members=(inner,)), rest
+    if first["open"] is not None:
+        return OpenCondition(text=first["open"], quote=quote), rest
+    if first["attr"] is None:
+        msg = f"condition wanted, {first.group().strip()!r} found"
+        raise ValueError(msg)
+    return _leaf(first["attr"], _OPERATORS[first["op"]], first["value"], codes, quote), rest
+
+
+def _needed(criterion: Criterion | None) -> Criterion:
+    if criterion is None:
+        msg = "a criterion group without members"
+        raise ValueError(msg)
+    return criterion
+
+
+def _leaf(attr: str, op: Operator, written: str, codes: CodeBook, quote: Quote | None) -> Criterion:
+    kind = codes.attributes[attr].type
+    parts = written.split(",")
+    match kind:
+        case AttributeType.SET:
+            has = Operator.HAS if op is Operator.EQ else op
+            return _needed(any_of(AttributeCondition(attr=attr, op=has, value=one, quote=quote) for one in parts))
+        case AttributeType.CODE | AttributeType.ENUM:
+            if len(parts) > 1 or kind is AttributeType.CODE:
+                return AttributeCondition(attr=attr, op=Operator.IN, value=tuple(parts), quote=quote)
+            return AttributeCondition(attr=attr, op=op, value=written, quote=quote)
+        case AttributeType.BOOL:
+            return AttributeCondition(attr=attr, op=op, value=written == "true", quote=quote)
+        case AttributeType.DATE:
+            return AttributeCondition(attr=attr, op=op, value=date.fromisoformat(written), quote=quote)
+        case AttributeType.INT | AttributeType.NUMBER:
+            return AttributeCondition(attr=attr, op=op, value=Decimal(written), quote=quote)
+        case _:
+            return AttributeCondition(attr=attr, op=op, value=written, quote=quote)
