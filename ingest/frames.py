@@ -144,3 +144,9 @@ def pivot(text: str) -> Actor | None:
 def bare(text: str) -> str:
     """A segment without its closing mark."""
     return _EDGE.sub("", text)
+
+
+def actor_names(name: str) -> tuple[str, ...]:
+    """The acting bodies of a subject: split where every piece is a complete name (大型银行和股份制银行 are two)."""
+    pieces = regex.split(r"[、和及与]", name)
+    return tuple(pieces) if len(pieces) > 1 and all(actor_class(_strip_brackets(p)) for p in pieces) else (name,)

@@ -12,11 +12,14 @@ from ontology.model import Force
 
 from .force import ForceReading, read_force
 from .frames import bare, best_instrument, instrument_scores, is_kind, pivot, subject
+from .lexicon import rows
 from .sentences import Span, segments, sentences
 from .text import Actor, RawPart
 from .tiers import tier_cuts
 
 _STRONG = 3
+MONEY = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "money")
+IN_KIND = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "in_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,19 @@ def _groups(readings: list[_Segment], forces: list[ForceReading]) -> list[list[i
     return groups
 
 
+def _money_first(readings: list[_Segment]) -> list[_Segment]:
+    """In a sentence that pays money, what the money is for is no measure of its own: those segments lead up to it."""
+    pays = [i for i, s in enumerate(readings) if s.instrument in MONEY and is_kind("pays", s.text)]
+    if not pays:
+        return readings
+    return [
+        s
+        if i in pays or s.lead or s.instrument in MONEY or not (s.instrument is None or s.instrument in IN_KIND)
+        else replace(s, instrument=None, lead=i < pays[-1], beneficiary=s.beneficiary)
+        for i, s in enumerate(readings)
+    ]
+
+
 def _carried(
     text: str, span: Span, carried: Actor | None
 ) -> tuple[list[_Segment], list[ForceReading], list[Actor | None]]:
@@ -124,6 +140,7 @@ def _carried(
     actors: list[Actor | None] = []
     governing: ForceReading | None = None
     actor = carried
+    readings = _money_first(readings)
     for segment in readings:
         if segment.subject is not None:
             actor, governing = segment.subject, None

@@ -1,0 +1,124 @@
+"""The outline's clauses in, the document's measures out: parts, classified, with criteria, thresholds and periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ontology.codebook import CodeBook
+from ontology.iri import measure_iri
+from ontology.model import Audience, Bound, Criterion, Force, Measure
+
+from .classify import classify
+from .criteria import criteria, general_criteria, merge
+from .frames import actor_names, is_kind
+from .parts import parts
+from .text import ClauseText, NormalText, Part, RawPart
+from .thresholds import bounds, own_period
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a document gives to each of its measures: its IRI, year, dates and general conditions."""
+
+    document: str
+    year: int | None
+    valid_from: date | None
+    valid_to: date | None
+
+
+def measures(
+    clauses: tuple[ClauseText, ...], normal: NormalText, codes: CodeBook, frame: Frame
+) -> tuple[tuple[Measure, ...], Criterion | None]:
+    """All measures in order of place, and the general conditions that were resolved into the grants among them."""
+    general = general_criteria(clauses, normal, codes)
+    found: list[Measure] = []
+    taken: set[str] = set()
+    for clause, raw in _operative(clauses, normal):
+        headings = tuple(h for h in (clause.heading, *clause.headings) if h)
+        part = _classified(clause, raw, headings, normal)
+        measure = _measure(clause, raw, part, normal, codes, frame, general, taken)
+        taken.add(measure.id)
+        found.append(measure)
+    return tuple(found), general
+
+
+def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[tuple[ClauseText, RawPart]]:
+    """The parts of the clauses that act; purposes, definitions and formalities have none."""
+    for clause in clauses:
+        if any(is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading):
+            continue
+        for raw in parts(normal.text, clause.body):
+            yield clause, raw
+
+
+def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText) -> Part:
+    audience, force, instrument = classify(normal.text, raw, headings)
+    low, high = raw.sentence
+    return Part(
+        start=raw.start,
+        end=raw.end,
+        text=normal.text[raw.start : raw.end],
+        sentence=normal.text[low:high],
+        sentence_start=low,
+        headings=headings,
+        before=raw.before,
+        clause_text="".join(normal.text[a:b] for a, b in clause.body),
+        audience=audience,
+        force=force,
+        instrument=instrument,
+    )
+
+
+def _measure(
+    clause: ClauseText,
+    raw: RawPart,
+    part: Part,
+    normal: NormalText,
+    codes: CodeBook,
+    frame: Frame,
+    general: Criterion | None,
+    taken: set[str],
+) -> Measure:
+    quote = normal.quote(part.start, _without_mark(part))
+    figures: tuple[Bound, ...] = bounds(part, normal, year=frame.year)
+    begins, ends = own_period(part, figures)
+    condition = criteria(part, normal, codes)
+    claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
+    if general is not None and claimable:
+        condition = merge(general, condition)
+    return Measure(
+        id=measure_iri(frame.document, clause.path, quote.text, taken),
+        clause=clause.path,
+        quote=quote,
+        audience=part.audience or Audience.ENTERPRISE,
+        force=part.force or Force.DUTY,
+        instrument=part.instrument or "other",
+        actor=actor_names(raw.actor.name) if raw.actor else (),
+        criteria=condition,
+        thresholds=figures,
+        units=clause.units,
+        valid_from=begins or frame.valid_from,
+        valid_to=ends or frame.valid_to,
+        confidence=_confidence(raw, part),
+    )
+
+
+def _without_mark(part: Part) -> int:
+    """The end of the part's words, without the comma or stop after them."""
+    return part.start + max(1, len(part.text.rstrip("，,。；;！？ \n")))
+
+
+def _confidence(raw: RawPart, part: Part) -> Decimal:
+    """How sure the reading is: the lead of the best instrument over the second, and whether the part named its own."""
+    ranked = sorted((weight for _, weight in raw.scores), reverse=True)
+    first = ranked[0] if ranked else 0
+    second = ranked[1] if len(ranked) > 1 else 0
+    margin = Decimal(first - second) / Decimal(first) if first else Decimal(0)
+    base = Decimal("0.5") if raw.instrument else Decimal("0.35")
+    sure = base + Decimal("0.3") * margin + (Decimal("0.1") if first >= 6 else Decimal(0))
+    if part.force is Force.ENTITLEMENT:
+        sure += Decimal("0.05")
+    return sure.quantize(Decimal("0.01"))

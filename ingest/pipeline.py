@@ -1,0 +1,131 @@
+"""A document file in, its measures as a policy document with findings out: all stages of ingest in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ontology.codebook import CodeBook
+from ontology.findings import Finding, Severity
+from ontology.iri import document_iri
+from ontology.model import Audience, Clause, PolicyDocument
+
+from .document import DocumentHead, describe
+from .measures import Frame, measures
+from .normalise import normalise
+from .outline import Outline, outline
+from .read import read
+from .text import ClauseText, NormalText, SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKnown:
+    """What a person knows of a document beyond its text (document.toml); None leaves what the text says."""
+
+    file: str | None = None
+    title: str | None = None
+    issuers: tuple[str, ...] | None = None
+    doc_number: str | None = None
+    issued: date | None = None
+    region: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """A document as read, what is doubtful about it, and the source text to which all offsets refer."""
+
+    document: PolicyDocument
+    findings: tuple[Finding, ...]
+    source: SourceText
+
+
+def ingest(path: Path, *, codes: CodeBook, known: DocumentKnown | None = None) -> Ingested:
+    """Read a file to measures. Raises KBError when the file cannot be read; imperfect text becomes findings."""
+    return ingest_text(read(path), codes=codes, known=known)
+
+
+def ingest_text(source: SourceText, *, codes: CodeBook, known: DocumentKnown | None = None) -> Ingested:
+    """The same for a text that has been decoded."""
+    normal = normalise(source)
+    plan = outline(normal)
+    head = describe(normal, plan, codes)
+    document, found = _document(source, normal, plan, head, codes, known or DocumentKnown())
+    doubts = (*plan.findings, *head.findings, *found)
+    return Ingested(document, tuple(sorted(doubts, key=lambda f: (f.start or 0, f.code))), source)
+
+
+def _document(
+    source: SourceText,
+    normal: NormalText,
+    plan: Outline,
+    head: DocumentHead,
+    codes: CodeBook,
+    known: DocumentKnown,
+) -> tuple[PolicyDocument, tuple[Finding, ...]]:
+    number, issued, region = (
+        known.doc_number or head.doc_number,
+        known.issued or head.issued,
+        known.region or head.region,
+    )
+    iri = document_iri(region, issued.year if issued else None, number, source.sha256)
+    valid_from, valid_to = known.valid_from or head.valid_from, known.valid_to or head.valid_to
+    frame = Frame(iri, issued.year if issued else None, valid_from, valid_to)
+    read_measures, general = measures(plan.clauses, normal, codes, frame)
+    document = PolicyDocument(
+        id=iri,
+        file=known.file or source.name,
+        sha256=source.sha256,
+        title=known.title or head.title,
+        issuers=known.issuers or head.issuers,
+        doc_number=number,
+        issued=issued,
+        region=region,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        valid_duration=head.valid_duration,
+        validity=head.validity,
+        trial=head.trial,
+        based_on=head.based_on,
+        repeals=head.repeals,
+        superior_overrides=head.superior_overrides,
+        criteria=general,
+        clauses=tuple(_clause(c, normal) for c in plan.clauses),
+        measures=read_measures,
+    )
+    return document, _doubts(document)
+
+
+def _clause(clause: ClauseText, normal: NormalText) -> Clause:
+    place = normal.quote(clause.start, clause.end)
+    return Clause(path=clause.path, heading=clause.heading, start=place.start, end=place.end, units=clause.units)
+
+
+def _doubts(document: PolicyDocument) -> tuple[Finding, ...]:
+    """What the finished reading shows: inferred units, and a text that supports no enterprise at all."""
+    found = [
+        Finding(
+            code="UNIT_INFERRED",
+            severity=Severity.WARNING,
+            message=f"“{bound.quote.text}”缺少单位，按“{bound.unit}”理解，请核对原件。",
+            place=measure.clause,
+            start=bound.quote.start,
+            end=bound.quote.end,
+            quote=bound.quote.text,
+        )
+        for measure in document.measures
+        for bound in measure.thresholds
+        if bound.inferred
+    ]
+    if not any(measure.audience is Audience.ENTERPRISE for measure in document.measures):
+        found.append(
+            Finding(
+                code="NO_ENTERPRISE_MEASURE",
+                severity=Severity.WARNING,
+                message="没有读到面向企业的措施：请确认这是一份惠企政策文件。",
+            )
+        )
+    return tuple(found)
