@@ -12,7 +12,7 @@ from ontology.model import Criterion, OpenCondition
 from .conditions import apart, limits, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
-from .phrases import Run, Stretch, leaf, named, runs, words
+from .phrases import Run, Stretch, leaf, named, properties, runs, words
 from .text import Mention, NormalText, Part
 
 
@@ -56,7 +56,7 @@ def _segment(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion |
     head = _head(runs(piece.text, found), piece.text)
     covered = [unit for unit in found if unit.role == "condition" or (head and unit in head.units)]
     conditions = [leaf(unit, piece, normal, codes) for unit in found if unit.role == "condition"]
-    noun = named(head, piece, normal, codes, limits=False) if head else None
+    noun = all_of([named(head, piece, normal, codes), properties(head, piece, normal, codes)]) if head else None
     return all_of([noun, *conditions, _rest(piece, covered, normal)])
 
 

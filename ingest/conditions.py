@@ -13,7 +13,7 @@ from ontology.codebook import CodeBook
 from ontology.model import AttributeCondition, BoundOp, Criterion, Operator
 
 from .expressions import all_of, any_of, parse
-from .groups import Unit, fold
+from .groups import Folded, Unit, fold
 from .lexicon import rows
 from .phrases import Stretch, leaf
 from .text import Mention, NormalText
@@ -50,10 +50,16 @@ def stated(text: str, instrument: str | None = None) -> tuple[Unit, ...]:
     found: list[Unit] = []
     for pattern, expression, where, instruments in _compiled("condition_words"):
         if counts(instruments, instrument):
-            for hit in pattern.finditer(folded.text):
-                if hit.end() > hit.start():
-                    found.append(Unit(*folded.span(hit.start(), hit.end()), "condition", where, expression))
+            found += _hits(pattern, folded, where, expression)
     return apart(found)
+
+
+def _hits(pattern: regex.Pattern[str], folded: Folded, kind: str, expression: str) -> list[Unit]:
+    return [
+        Unit(*folded.span(hit.start(), hit.end()), "condition", kind, expression)
+        for hit in pattern.finditer(folded.text)
+        if hit.end() > hit.start()
+    ]
 
 
 def apart(found: Sequence[Unit]) -> tuple[Unit, ...]:
@@ -71,9 +77,7 @@ def presupposed(stretch: Stretch, instrument: str | None, normal: NormalText, co
     found: list[Unit] = []
     for pattern, expression, _, instruments in _compiled("loan_words"):
         if counts(instruments, instrument):
-            for hit in pattern.finditer(folded.text):
-                if hit.end() > hit.start():
-                    found.append(Unit(*folded.span(hit.start(), hit.end()), "condition", "loan", expression))
+            found += _hits(pattern, folded, "loan", expression)
     by_attribute: dict[str, list[Criterion]] = {}
     for unit in apart(found):
         attribute = unit.expression.partition("=")[0]

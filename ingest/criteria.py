@@ -1,12 +1,12 @@
-"""A part in, the criterion of whom or what it concerns out: its own group, else that of the sentence, else of the heading.
+"""A part in, the criterion of whom or what it concerns out: its own group, else the sentence's, else the heading's.
 
-Coordinated groups are any of them; what limits them holds with them; words that no attribute covers stay open conditions.
-Every leaf is quoted. Nothing is taken from the title of the document.
+Coordinated groups are any of them; what limits them holds with them; words that no attribute covers stay open
+conditions. Every leaf is quoted. Nothing is taken from the title of the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -18,168 +18,192 @@ from .claims import claimed
 from .conditions import apart, implied, limits, presupposed, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
-from .phrases import Run, Stretch, named, runs, words
+from .phrases import Run, Stretch, leaf, named, properties, runs, words
 from .text import Mention, NormalText, Part
+
+_LONGEST_LIMIT = 60  # characters between a mark (对) and the noun that it marks
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a stretch says: the group's nouns, the conditions in front of them, and whether only a property is named."""
+    """What a stretch says: the group's nouns, properties of it, conditions; `sure` when the noun is more than 企业."""
 
     nouns: Criterion | None = None
+    properties: Criterion | None = None
     conditions: Criterion | None = None
-    specific: bool = False
-    weak: bool = False
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    instrument: str | None
+    normal: NormalText
+    codes: CodeBook
 
 
 def criteria(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[Mention] = ()) -> Criterion | None:
     """Whom a part benefits or concerns; `figures` are the quantities of `part.text`."""
-    own = Stretch(part.text, part.start)
-    if regex.fullmatch(words("grants"), part.instrument or ""):
+    if words("grants").fullmatch(part.instrument or ""):
         return claimed(part, normal, codes, figures)
-    group = _group(part, own, normal, codes)
+    own = Stretch(part.text, part.start)
+    group = _group(part, own, _Context(part.instrument, normal, codes))
     loans = presupposed(own, part.instrument, normal, codes)
     figured = limits(own, figures, part.instrument, normal, codes)
     return all_of([group, loans, figured, implied(part.text, part.instrument, codes)])
 
 
-def _group(part: Part, own: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
-    """The group of a part by rule: its own words, the words before it in the sentence, the rest, the heading."""
-    mine = read(own, part.instrument, normal, codes)
-    if mine.specific:
-        return all_of([mine.nouns, mine.conditions])
-    before = Stretch(part.sentence[: max(0, part.start - part.sentence_start)], part.sentence_start)
-    after_at = part.end - part.sentence_start
-    after = Stretch(part.sentence[after_at:], part.end)
-    others = [_nearest(before, part.instrument, normal, codes), read(after, part.instrument, normal, codes)]
-    for other in others:
-        if other.specific:
-            return _with(mine, other)
-    for other in (mine, *others):
-        if other.nouns is not None and not other.weak:
-            return all_of(
-                [
-                    mine.nouns if mine.weak else None,
-                    other.nouns,
-                    mine.conditions,
-                    other.conditions if other is not mine else None,
-                ]
-            )
+def _group(part: Part, own: Stretch, context: _Context) -> Criterion | None:
+    """The group of a part by rule: its own words, those before it in the sentence, those after, those of the heading."""
+    mine = read(own, context)
+    if mine.sure:
+        return all_of([mine.nouns, mine.properties, mine.conditions])
+    offset = max(0, part.start - part.sentence_start)
+    before = _tail(Stretch(part.sentence[:offset], part.sentence_start))
+    earlier = [read(before, context)]
+    if words("refer").search(part.text):
+        earlier += [read(sentence, context) for sentence in _previous(part)]
+    for other in earlier:
+        if other.sure:
+            return all_of([other.nouns, mine.properties or other.properties, mine.conditions or other.conditions])
+    later = read(_front(Stretch(part.sentence[offset + len(part.text) :], part.end)), context)
+    if later.sure:
+        return all_of([later.nouns, mine.properties, mine.conditions])
+    for nouns in (mine.nouns, earlier[0].nouns, later.nouns):
+        if nouns is not None:
+            return all_of([nouns, mine.properties, mine.conditions or earlier[0].conditions])
+    return _under_heading(part, mine, earlier[0], context)
+
+
+def _under_heading(part: Part, mine: Reading, earlier: Reading, context: _Context) -> Criterion | None:
+    """A part without a noun of its own takes the group of its heading; a generic heading adds nothing to conditions."""
+    own = [mine.properties or earlier.properties, mine.conditions or earlier.conditions]
     for heading in part.headings[:1]:
-        above = read(_placed(heading, part.start, normal), part.instrument, normal, codes)
-        if above.nouns is not None:
-            return all_of([above.nouns, above.conditions, mine.nouns, mine.conditions])
-    return all_of([mine.nouns, mine.conditions])
+        at = context.normal.text.rfind(heading, 0, part.start + len(heading))
+        above = read(Stretch(heading, at if at >= 0 else None), context)
+        if above.sure or (above.nouns is not None and all_of(own) is None):
+            return all_of([above.nouns, above.properties, above.conditions, *own])
+    return all_of(own)
 
 
-def _with(mine: Reading, other: Reading) -> Criterion | None:
-    """A part's own words joined to the group that its sentence names: a property takes the nouns, not their conditions."""
-    if mine.weak:
-        return all_of([other.nouns, mine.nouns, mine.conditions])
-    return all_of([other.nouns, other.conditions, mine.conditions])
+def _tail(before: Stretch) -> Stretch:
+    """The words since the last semicolon: another clause of the sentence speaks of another group."""
+    cut = before.text.rfind("；") + 1
+    return Stretch(before.text[cut:], None if before.start is None else before.start + cut)
 
 
-def _nearest(before: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook) -> Reading:
-    """The reading of the words before a part: the last stretch between commas that names a group, else all of them."""
-    return read(before, instrument, normal, codes)
+def _front(after: Stretch) -> Stretch:
+    return Stretch(after.text.partition("；")[0], after.start)
 
 
-def _placed(heading: str, before: int, normal: NormalText) -> Stretch:
-    at = normal.text.rfind(heading, 0, max(before, 0) + len(heading))
-    return Stretch(heading, at if at >= 0 else None)
+def _previous(part: Part) -> Iterator[Stretch]:
+    """The sentences of the clause before the part's own, nearest first."""
+    at = part.clause_text.find(part.sentence)
+    for sentence in reversed(list(regex.finditer(r"[^。]+", part.clause_text[: max(at, 0)]))):
+        yield Stretch(sentence.group(), part.sentence_start - at + sentence.start())
 
 
-def read(stretch: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook) -> Reading:
-    """The group that a stretch names, with its conditions."""
-    found = apart([*units(stretch.text, codes), *stated(stretch.text, instrument)])
-    made = runs(stretch.text, found)
-    anywhere = [unit for unit in found if unit.role == "condition" and unit.kind == "anywhere"]
-    best = _best(made, stretch.text)
-    headless = _headless(stretch, best, found, normal)
+def read(stretch: Stretch, context: _Context) -> Reading:
+    """The group that a stretch names, with its properties and conditions."""
+    found = _meant(
+        apart([*units(stretch.text, context.codes), *stated(stretch.text, context.instrument)]), stretch.text
+    )
+    best = _best(runs(stretch.text, found), stretch.text)
+    first = _reach(best, stretch.text) if best else 0
+    told = [unit for unit in found if unit.role == "condition" and _holds(unit, best, first, stretch.text)]
+    opened = _opened(stretch, best, first, found, context.normal)
+    conditions = all_of([*(leaf(unit, stretch, context.normal, context.codes) for unit in told), *opened])
     if best is None:
-        nouns = None
-        within: Sequence[Unit] = ()
-    else:
-        nouns = named(best, stretch, normal, codes, limits=False)
-        first = _reach(best, stretch.text)
-        within = [unit for unit in found if unit.role == "condition" and first <= unit.start < best.end]
-        headless = [*_open(stretch, first, best, found, normal), *headless]
-    told = {unit.start: unit for unit in (*within, *anywhere, *_before_de(stretch.text, found))}
-    from .phrases import leaf
-
-    conditions = all_of([*(leaf(told[start], stretch, normal, codes) for start in sorted(told)), *headless])
-    return Reading(nouns, conditions, bool(best and best.specific), bool(best and best.weak))
-
-
-def _best(made: Sequence[Run], text: str) -> Run | None:
-    """The run that most likely names the beneficiary: specific before generic, marked (对X, 为X) before unmarked."""
-    candidates = [run for run in made if run.named]
-    if not candidates:
-        return None
-    return min(candidates, key=lambda run: (not run.specific, not run.weak, not _marked(run, text), run.start))
-
-
-def _marked(run: Run, text: str) -> bool:
-    start = _reach(run, text)
-    return any(mark.end() == start for mark in words("mark").finditer(text))
-
-
-def _reach(run: Run, text: str) -> int:
-    """Where the words that limit a run begin: after its mark, when what stands between limits it, else at the run."""
-    marks = [mark.end() for mark in words("mark").finditer(text, 0, run.start)]
-    for end in reversed(marks):
-        between = text[end : run.start]
-        if regex.search(r"[。；]", between) or len(between) > 60:
-            break
-        if not _plain(between) and not between.endswith(("的", "的“")):
-            continue
-        return end
-    head = max((place.end() for place in regex.finditer(r"[，。；：]", text[: run.start])), default=0)
-    return head if text[head : run.start].endswith("的") else run.start
-
-
-def _plain(between: str) -> bool:
-    return regex.fullmatch(rf"(?:{words('noise').pattern}|[“”、0-9])*", between) is not None
-
-
-def _open(stretch: Stretch, first: int, run: Run, found: Sequence[Unit], normal: NormalText) -> list[Criterion | None]:
-    """The words in front of a run that end in 的 and that nothing covers, as open conditions."""
-    return (
-        _uncovered(stretch, first, run.start, found, normal)
-        if stretch.text[first : run.start].rstrip("“").endswith("的")
-        else []
+        return Reading(conditions=conditions)
+    limited = best.specific or (best.named and not best.weak and _limited(best, first, told, opened))
+    return Reading(
+        named(best, stretch, context.normal, context.codes),
+        properties(best, stretch, context.normal, context.codes),
+        conditions,
+        limited,
     )
 
 
-def _uncovered(
-    stretch: Stretch, start: int, end: int, found: Sequence[Unit], normal: NormalText
-) -> list[Criterion | None]:
-    made: list[Criterion | None] = []
-    for piece in regex.finditer(r"[^、，；：]+", stretch.text[start:end]):
-        low, high = start + piece.start(), start + piece.end()
-        text = piece.group().rstrip("的")
-        high -= len(piece.group()) - len(text)
-        if any(unit.start < high and unit.end > low for unit in found):
-            continue
-        if len(regex.sub(words("noise").pattern, "", fold(text).text)) < 3:
-            continue
-        quote = None if stretch.start is None else normal.quote(stretch.start + low, stretch.start + high)
-        made.append(OpenCondition(text=quote.text if quote else text, quote=quote))
+def _meant(found: Sequence[Unit], text: str) -> tuple[Unit, ...]:
+    """The units without names of industries that limit nothing (煤炭清洁利用 is no coal firm)."""
+    kept: list[Unit] = []
+    for run in runs(text, found):
+        fields = [unit for unit in run.units if unit.kind == "industry"]
+        nouns = [unit for unit in run.units if unit.role in {"head", "plain"} or unit.kind == "size"]
+        sure = (
+            nouns or len(fields) > 1 or any(words("field").search(text, unit.end - 1, unit.end + 3) for unit in fields)
+        )
+        kept += [unit for unit in run.units if sure or unit.kind != "industry"]
+    return tuple(kept)
+
+
+def _best(made: Sequence[Run], text: str) -> Run | None:
+    """The run that names the beneficiary: specific before generic, marked (对X) before unmarked, then the nearest."""
+    candidates = [run for run in made if run.named]
+    if not candidates:
+        return None
+    return max(candidates, key=lambda run: (run.specific, _marked(run, text), not run.weak, -run.start))
+
+
+def _marked(run: Run, text: str) -> bool:
+    first = _reach(run, text)
+    return any(mark.end() == first for mark in words("mark").finditer(text))
+
+
+def _reach(run: Run, text: str) -> int:
+    """Where the words that limit a run begin: after its mark when what stands between limits it, else at the run."""
+    for end in reversed([mark.end() for mark in words("mark").finditer(text, 0, run.start)]):
+        between = text[end : run.start]
+        if regex.search(r"[。；]", between) or len(between) > _LONGEST_LIMIT:
+            break
+        if _empty(between) or words("relative").search(between):
+            return end
+    head = max((place.end() for place in regex.finditer(r"[，。；：]", text[: run.start])), default=0)
+    return head if words("relative").search(text[head : run.start]) else run.start
+
+
+def _empty(between: str) -> bool:
+    return regex.fullmatch(rf"(?:{words('noise').pattern}|{words('quote').pattern}|[、0-9])*", between) is not None
+
+
+def _holds(unit: Unit, best: Run | None, first: int, text: str) -> bool:
+    """Whether a condition limits the group: it stands in front of it, in a clause without a noun, or counts anywhere."""
+    within = best is not None and first <= unit.start < best.end
+    return within or unit.kind == "anywhere" or words("headed").match(text, unit.end) is not None
+
+
+def _limited(run: Run, first: int, told: Sequence[Unit], opened: Sequence[Criterion]) -> bool:
+    return first < run.start and bool(told or opened) or any(unit.role == "condition" for unit in run.units)
+
+
+def _opened(
+    stretch: Stretch, best: Run | None, first: int, found: Sequence[Unit], normal: NormalText
+) -> list[Criterion]:
+    """Words that limit and that nothing covers: in front of the noun (…的企业), or in a clause without one (…的，)."""
+    spans = [hit.span("clause") for hit in words("headless").finditer(stretch.text)]
+    if best and words("relative").search(stretch.text[first : best.start]):
+        spans.append((first, best.start))
+    made: list[Criterion] = []
+    for low, high in spans:
+        made += _uncovered(stretch, low, high, found, normal)
     return made
 
 
-def _before_de(text: str, found: Sequence[Unit]) -> list[Unit]:
-    """Conditions that a noun-less clause states (对符合条件的，…; 对符合条件的积极给予…)."""
-    return [
-        unit
-        for unit in found
-        if unit.role == "condition" and regex.match(r"的(?:，|积极|可|要|应|予以|给予)", text[unit.end :])
-    ]
-
-
-def _headless(stretch: Stretch, best: Run | None, found: Sequence[Unit], normal: NormalText) -> list[Criterion | None]:
-    """Clauses "…的，" without a noun: an open condition each."""
-    made: list[Criterion | None] = []
-    for clause in regex.finditer(r"(?:^|[，；。])([^，；。]{3,50})的，", stretch.text):
-        made += _uncovered(stretch, clause.start(1), clause.end(1), found, normal)
+def _uncovered(stretch: Stretch, low: int, high: int, found: Sequence[Unit], normal: NormalText) -> list[Criterion]:
+    made: list[Criterion] = []
+    for piece in regex.finditer(r"[^、，；：]+", stretch.text[low:high]):
+        at = low + piece.start()
+        inside = [unit for unit in found if unit.start < low + piece.end() and unit.end > at]
+        needed = 4 if inside else 3
+        for unit in [*inside, None]:
+            end = min(unit.start if unit else low + piece.end(), high)
+            words_left = stretch.text[at:end]
+            if len(regex.sub(words("noise").pattern, "", fold(words_left).text)) >= needed:
+                trimmed = regex.sub(words("relative").pattern, "", words_left)
+                made.append(_open(stretch, at, at + len(trimmed), normal))
+            at = unit.end if unit else end
     return made
+
+
+def _open(stretch: Stretch, low: int, high: int, normal: NormalText) -> Criterion:
+    quote = None if stretch.start is None else normal.quote(stretch.start + low, stretch.start + high)
+    return OpenCondition(text=quote.text if quote else stretch.text[low:high], quote=quote)

@@ -14,7 +14,6 @@ import regex
 
 from ontology.codebook import CodeBook
 from ontology.model import Criterion, OpenCondition
-from ontology.model import Quote as Quote
 
 from .expressions import all_of, any_of, parse
 from .groups import Unit
@@ -72,7 +71,14 @@ def words(role: str) -> regex.Pattern[str]:
 
 @cache
 def _between() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{words('link').pattern}|{words('join').pattern}|[“”‘’\"'])*")
+    kinds = "|".join(words(role).pattern for role in ("link", "join", "bracket", "quote"))
+    return regex.compile(f"(?:{kinds})*")
+
+
+@cache
+def _coordinated() -> regex.Pattern[str]:
+    around = "|".join(words(role).pattern for role in ("link", "bracket", "quote"))
+    return regex.compile(rf"(?:{around})*(?:{words('join').pattern})(?:{around})*")
 
 
 def runs(text: str, found: Sequence[Unit]) -> tuple[Run, ...]:
@@ -94,26 +100,48 @@ def leaf(unit: Unit, stretch: Stretch, normal: NormalText, codes: CodeBook) -> C
     return parse(unit.expression, codes, quote)
 
 
-def named(run: Run, stretch: Stretch, normal: NormalText, codes: CodeBook, *, limits: bool = True) -> Criterion | None:
-    """The criterion of a run; without `limits` only its nouns and qualities, not the conditions in front of them."""
+def named(run: Run, stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """The criterion of a run's nouns and qualities, without properties that other groups bear and without conditions."""
     nouns: list[Criterion | None] = []
     shared: list[Criterion | None] = []
     pending: list[Unit] = []
     for unit in run.units:
-        if unit.role == "condition":
-            if limits:
-                shared.append(leaf(unit, stretch, normal, codes))
-        elif unit.role == "quality":
+        if unit.role == "condition" or (unit.kind == "weak" and _property(unit, run, stretch.text)):
+            continue
+        if unit.role == "quality":
             pending.append(unit)
-        else:
-            own, spread = _limits(pending, unit, stretch, normal, codes)
-            shared.extend(spread if not nouns else [])
-            nouns.append(all_of([*(spread if nouns else []), *own, _noun(unit, own, stretch, normal, codes)]))
-            pending = []
+            continue
+        own, spread = _limits(pending, unit, stretch, normal, codes)
+        shared.extend(spread if not nouns else [])
+        nouns.append(all_of([*(spread if nouns else []), *own, _noun(unit, own, stretch, normal, codes)]))
+        pending = []
     if pending:
         own, spread = _limits(pending, None, stretch, normal, codes)
         nouns.append(all_of([*spread, *own]))
     return all_of([any_of(nouns), *shared])
+
+
+def properties(run: Run, stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """The properties of a run that its nouns bear (小微企业首贷户: small and borrowing for the first time)."""
+    return all_of(
+        leaf(unit, stretch, normal, codes)
+        for unit in run.units
+        if unit.kind == "weak" and _property(unit, run, stretch.text)
+    )
+
+
+def _property(unit: Unit, run: Run, text: str) -> bool:
+    """Whether a weak unit stands by a noun instead of being one of several coordinated groups."""
+    place = run.units.index(unit)
+    around = [other for other in run.units if other.role != "condition" and other.kind != "weak"]
+    if not around:
+        return True
+    before = run.units[place - 1] if place else None
+    after = run.units[place + 1] if place + 1 < len(run.units) else None
+    return not (
+        (before and _coordinated().fullmatch(text, before.end, unit.start))
+        or (after and _coordinated().fullmatch(text, unit.end, after.start))
+    )
 
 
 def _noun(
@@ -137,17 +165,25 @@ def _limits(
     for place, unit in enumerate(pending):
         group.append(unit)
         after = pending[place + 1] if place + 1 < len(pending) else None
-        if after and after.kind == unit.kind and unit.kind in _LISTED and _joined(stretch.text, unit.end, after.start):
+        if (
+            after
+            and after.kind == unit.kind
+            and unit.kind in _LISTED
+            and _coordinated().fullmatch(stretch.text, unit.end, after.start)
+        ):
             continue
-        made = any_of(leaf(one, stretch, normal, codes) for one in group)
+        made = _any(group, stretch, normal, codes)
         until = (after or noun or unit).start
         (spread if unit.kind == "industry" and (len(group) > 1 or until > unit.end) else own).append(made)
         group = []
     return own, spread
 
 
-def _joined(text: str, start: int, end: int) -> bool:
-    return (
-        regex.fullmatch(rf"(?:{words('link').pattern}|[”“])*(?:{words('join').pattern})[“”]*", text[start:end])
-        is not None
-    )
+def _any(group: Sequence[Unit], stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """Any of coordinated qualities; industries are one condition with all their codes."""
+    parts = [unit.expression.partition("=") for unit in group]
+    if len(group) > 1 and all(attribute == "industry" and "&" not in value for attribute, _, value in parts):
+        values = ",".join(dict.fromkeys(code for _, _, value in parts for code in value.split(",")))
+        whole = Unit(group[0].start, group[-1].end, "quality", "industry", f"industry={values}")
+        return leaf(whole, stretch, normal, codes)
+    return any_of(leaf(one, stretch, normal, codes) for one in group)
