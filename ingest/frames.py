@@ -85,14 +85,14 @@ def _classes() -> dict[str, str]:
 
 @cache
 def _subject_patterns() -> tuple[regex.Pattern[str], ...]:
-    modal = "|".join(cue.pattern.pattern for cue in _kind("modal"))
+    guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
+    modal = rf"(?!{guard})(?:" + "|".join(cue.pattern.pattern for cue in _kind("modal")) + ")"
     ending = _endings().pattern
     plain = "|".join(regex.escape(row["prefix"]) for row in rows("actor_prefixes"))
     verbs = "|".join(regex.escape(row["verb"]) for row in rows("actor_verbs"))
     return (
         regex.compile(rf"^(?P<name>[^，。；]{{0,40}}?{ending}(?:（[^）]*）)?)(?:认真|主动|继续)?(?={modal})"),
         regex.compile(rf"^(?P<name>(?:{plain})[^，。；的对为向将把]{{0,14}}{ending})(?={verbs})"),
-        regex.compile(rf"^(?P<name>[^，。；的对为向将把]{{0,10}}{ending})(?={verbs})"),
     )
 
 
@@ -139,6 +139,17 @@ def pivot(text: str) -> Actor | None:
         return None
     group = actor_class(found["name"])
     return Actor(found["name"], group, found.end()) if group else None
+
+
+@cache
+def _modal_head() -> regex.Pattern[str]:
+    words = "|".join(cue.pattern.pattern for cue in _kind("modal_head"))
+    return regex.compile(rf"^(?:{words})+")
+
+
+def after_modal(text: str) -> str:
+    """What follows the modal words and adverbs after a subject (要积极…)."""
+    return _modal_head().sub("", text)
 
 
 def bare(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ontology.model import Force
 
 from .force import ForceReading, read_force
-from .frames import bare, best_instrument, instrument_scores, is_kind, pivot, subject
+from .frames import after_modal, bare, best_instrument, instrument_scores, is_kind, pivot, subject
 from .lexicon import rows
 from .sentences import Span, segments, sentences
 from .text import Actor, RawPart
@@ -43,10 +43,8 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
     plain = bare(words)
     who = None if not first and is_kind("tail", plain) else subject(words)
     rest = words[who.end :] if who else words
-    lead = is_kind("lead", words) or (
-        who is not None and (len(bare(rest)) < 3 or is_kind("lead", rest.lstrip("要应须将")))
-    )
-    lead = lead or (after_lead and who is None and is_kind("lead_more", words))
+    steered = pivot(words)
+    lead = _leads(words, who, steered) or (after_lead and who is None and is_kind("lead_more", words))
     tail = not first and not lead and is_kind("tail", plain)
     scores = instrument_scores(rest if who else words)
     if who and max(scores.values(), default=0) < _STRONG:
@@ -64,21 +62,32 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
         tail=tail,
         beneficiary=is_kind("beneficiary", rest) or is_kind("beneficiary", words),
         subject=who,
-        pivot=pivot(words),
+        pivot=steered,
     )
+
+
+def _leads(words: str, who: Actor | None, steered: Actor | None) -> bool:
+    """Whether a segment only sets the scene, by itself or after the subject that it names."""
+    if is_kind("lead", words):
+        return True
+    if who is not None:
+        return len(bare(words[who.end :])) < 3 or is_kind("lead", after_modal(words[who.end :]))
+    if steered is not None:
+        return len(bare(words[steered.end :])) < 3 or is_kind("lead", words[steered.end :])
+    return False
 
 
 def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, current: ForceReading) -> bool:
     """Whether a segment opens a new part after those collected."""
     if all(s.lead for s in previous):
         return False
-    if segment.subject is not None and (segment.instrument or segment.lead):
-        return True
+    known = {s.instrument for s in previous if s.instrument and not s.lead}
     if segment.lead:
-        return segment.beneficiary or not segment.tail
+        return segment.subject is not None or segment.beneficiary or not segment.tail
+    if segment.subject is not None and segment.instrument is not None:
+        return segment.instrument not in known or any(s.subject for s in previous)
     if segment.tail and segment.instrument is None:
         return False
-    known = {s.instrument for s in previous if s.instrument and not s.lead}
     if not known:
         return False
     if force.own and segment.instrument is not None and _other_force(force, current, segment.instrument in known):
@@ -87,7 +96,7 @@ def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, cur
         return True
     if is_kind("tier", segment.text) and any(is_kind("tier", s.text) for s in previous):
         return True
-    if segment.beneficiary and segment.instrument is not None:
+    if segment.instrument is not None and is_kind("beneficiary_own", segment.text):
         return True
     if segment.instrument is None or is_kind("detail", segment.text):
         return False
