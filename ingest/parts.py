@@ -13,6 +13,7 @@ from ontology.model import Force
 from .force import ForceReading, read_force
 from .frames import after_modal, bare, best_instrument, instrument_scores, is_kind, pivot, subject
 from .lexicon import rows
+from .products import product_cuts
 from .sentences import Span, segments, sentences
 from .text import Actor, RawPart
 from .tiers import tier_cuts
@@ -208,7 +209,8 @@ def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
             sentence_parts = [
                 cut
                 for group in _groups(readings, forces)
-                for cut in tier_cuts(text, _part(text, span, group, readings, forces, actors))
+                for piece in product_cuts(text, _part(text, span, group, readings, forces, actors))
+                for cut in tier_cuts(text, piece)
             ]
             before: tuple[str, ...] = ()
             for part in sentence_parts:
