@@ -12,7 +12,7 @@ from ontology.model import Criterion, OpenCondition
 from .conditions import apart, limits, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
-from .phrases import Run, Stretch, leaf, named, properties, runs, words
+from .phrases import Run, Stretch, leaf, meant, named, properties, runs, words
 from .text import Mention, NormalText, Part
 
 
@@ -52,7 +52,7 @@ def _pieces(claim: Stretch) -> list[Stretch]:
 
 def _segment(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
     """The criterion of the words between two commas: its noun at the beginning or the end, conditions, the rest open."""
-    found = apart([*units(piece.text, codes), *stated(piece.text)])
+    found = meant(apart([*units(piece.text, codes), *stated(piece.text)]), piece.text)
     head = _head(runs(piece.text, found), piece.text)
     covered = [unit for unit in found if unit.role == "condition" or (head and unit in head.units)]
     conditions = [leaf(unit, piece, normal, codes) for unit in found if unit.role == "condition"]

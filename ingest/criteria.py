@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import regex
 
 from ontology.codebook import CodeBook
-from ontology.model import Criterion, OpenCondition
+from ontology.model import Criterion
 
 from .claims import claimed
 from .conditions import apart, implied, limits, presupposed, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
-from .phrases import Run, Stretch, leaf, named, properties, runs, words
+from .phrases import Run, Stretch, inner, leaf, meant, named, open_words, properties, runs, words
 from .text import Mention, NormalText, Part
 
 _LONGEST_LIMIT = 60  # characters between a mark (对) and the noun that it marks
@@ -43,11 +43,14 @@ class _Context:
 
 def criteria(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[Mention] = ()) -> Criterion | None:
     """Whom a part benefits or concerns; `figures` are the quantities of `part.text`."""
-    if words("grants").fullmatch(part.instrument or ""):
+    if words("grants").fullmatch(part.instrument or "") and words("granted").search(part.sentence):
         return claimed(part, normal, codes, figures)
     own = Stretch(part.text, part.start)
     group = _group(part, own, _Context(part.instrument, normal, codes))
-    loans = presupposed(own, part.instrument, normal, codes)
+    whole = _tail(
+        Stretch(part.sentence[: max(0, part.start - part.sentence_start) + len(part.text)], part.sentence_start)
+    )
+    loans = presupposed(whole, part.instrument, normal, codes)
     figured = limits(own, figures, part.instrument, normal, codes)
     return all_of([group, loans, figured, implied(part.text, part.instrument, codes)])
 
@@ -64,11 +67,11 @@ def _group(part: Part, own: Stretch, context: _Context) -> Criterion | None:
         earlier += [read(sentence, context) for sentence in _previous(part)]
     for other in earlier:
         if other.sure:
-            return all_of([other.nouns, mine.properties or other.properties, mine.conditions or other.conditions])
+            return all_of(
+                [other.nouns, mine.properties, mine.conditions, None if mine.properties else other.conditions]
+            )
     later = read(_front(Stretch(part.sentence[offset + len(part.text) :], part.end)), context)
-    if later.sure:
-        return all_of([later.nouns, mine.properties, mine.conditions])
-    for nouns in (mine.nouns, earlier[0].nouns, later.nouns):
+    for nouns in (mine.nouns, earlier[0].nouns, None if later.sure else later.nouns):
         if nouns is not None:
             return all_of([nouns, mine.properties, mine.conditions or earlier[0].conditions])
     return _under_heading(part, mine, earlier[0], context)
@@ -104,12 +107,11 @@ def _previous(part: Part) -> Iterator[Stretch]:
 
 def read(stretch: Stretch, context: _Context) -> Reading:
     """The group that a stretch names, with its properties and conditions."""
-    found = _meant(
-        apart([*units(stretch.text, context.codes), *stated(stretch.text, context.instrument)]), stretch.text
-    )
+    found = meant(apart([*units(stretch.text, context.codes), *stated(stretch.text, context.instrument)]), stretch.text)
     best = _best(runs(stretch.text, found), stretch.text)
     first = _reach(best, stretch.text) if best else 0
-    told = [unit for unit in found if unit.role == "condition" and _holds(unit, best, first, stretch.text)]
+    bound = inner(best) if best else ()
+    told = [unit for unit in found if unit not in bound and _holds(unit, best, first, stretch.text)]
     opened = _opened(stretch, best, first, found, context.normal)
     conditions = all_of([*(leaf(unit, stretch, context.normal, context.codes) for unit in told), *opened])
     if best is None:
@@ -123,42 +125,32 @@ def read(stretch: Stretch, context: _Context) -> Reading:
     )
 
 
-def _meant(found: Sequence[Unit], text: str) -> tuple[Unit, ...]:
-    """The units without names of industries that limit nothing (煤炭清洁利用 is no coal firm)."""
-    kept: list[Unit] = []
-    for run in runs(text, found):
-        fields = [unit for unit in run.units if unit.kind == "industry"]
-        nouns = [unit for unit in run.units if unit.role in {"head", "plain"} or unit.kind == "size"]
-        sure = (
-            nouns or len(fields) > 1 or any(words("field").search(text, unit.end - 1, unit.end + 3) for unit in fields)
-        )
-        kept += [unit for unit in run.units if sure or unit.kind != "industry"]
-    return tuple(kept)
-
-
 def _best(made: Sequence[Run], text: str) -> Run | None:
     """The run that names the beneficiary: specific before generic, marked (对X) before unmarked, then the nearest."""
     candidates = [run for run in made if run.named]
     if not candidates:
         return None
-    return max(candidates, key=lambda run: (run.specific, _marked(run, text), not run.weak, -run.start))
+    return max(candidates, key=lambda run: (run.specific, *_marked(run, text), not run.weak, -run.start))
 
 
-def _marked(run: Run, text: str) -> bool:
+def _marked(run: Run, text: str) -> tuple[int, int]:
+    """How clearly a run is marked as the beneficiary: by 对 and the like, by a verb, not at all; and whether limited."""
     first = _reach(run, text)
-    return any(mark.end() == first for mark in words("mark").finditer(text))
+    marks = [mark for mark in words("mark").finditer(text) if mark.end() == first]
+    strong = any(words("strong").fullmatch(mark.group()) for mark in marks)
+    return (2 if strong else 1 if marks else 0), int(first < run.noun)
 
 
 def _reach(run: Run, text: str) -> int:
     """Where the words that limit a run begin: after its mark when what stands between limits it, else at the run."""
-    for end in reversed([mark.end() for mark in words("mark").finditer(text, 0, run.start)]):
-        between = text[end : run.start]
+    for end in reversed([mark.end() for mark in words("mark").finditer(text, 0, run.noun)]):
+        between = text[end : run.noun]
         if regex.search(r"[。；]", between) or len(between) > _LONGEST_LIMIT:
             break
         if _empty(between) or words("relative").search(between):
             return end
-    head = max((place.end() for place in regex.finditer(r"[，。；：]", text[: run.start])), default=0)
-    return head if words("relative").search(text[head : run.start]) else run.start
+    head = max((place.end() for place in regex.finditer(r"[，。；：]", text[: run.noun])), default=0)
+    return head if words("relative").search(text[head : run.noun]) else run.start
 
 
 def _empty(between: str) -> bool:
@@ -167,12 +159,14 @@ def _empty(between: str) -> bool:
 
 def _holds(unit: Unit, best: Run | None, first: int, text: str) -> bool:
     """Whether a condition limits the group: it stands in front of it, in a clause without a noun, or counts anywhere."""
+    if unit.role != "condition":
+        return False
     within = best is not None and first <= unit.start < best.end
     return within or unit.kind == "anywhere" or words("headed").match(text, unit.end) is not None
 
 
 def _limited(run: Run, first: int, told: Sequence[Unit], opened: Sequence[Criterion]) -> bool:
-    return first < run.start and bool(told or opened) or any(unit.role == "condition" for unit in run.units)
+    return first < run.noun and bool(told or opened)
 
 
 def _opened(
@@ -180,8 +174,8 @@ def _opened(
 ) -> list[Criterion]:
     """Words that limit and that nothing covers: in front of the noun (…的企业), or in a clause without one (…的，)."""
     spans = [hit.span("clause") for hit in words("headless").finditer(stretch.text)]
-    if best and words("relative").search(stretch.text[first : best.start]):
-        spans.append((first, best.start))
+    if best and words("relative").search(stretch.text[first : best.noun]):
+        spans.append((first, best.noun))
     made: list[Criterion] = []
     for low, high in spans:
         made += _uncovered(stretch, low, high, found, normal)
@@ -193,17 +187,11 @@ def _uncovered(stretch: Stretch, low: int, high: int, found: Sequence[Unit], nor
     for piece in regex.finditer(r"[^、，；：]+", stretch.text[low:high]):
         at = low + piece.start()
         inside = [unit for unit in found if unit.start < low + piece.end() and unit.end > at]
-        needed = 4 if inside else 3
         for unit in [*inside, None]:
             end = min(unit.start if unit else low + piece.end(), high)
             words_left = stretch.text[at:end]
-            if len(regex.sub(words("noise").pattern, "", fold(words_left).text)) >= needed:
+            if len(regex.sub(words("noise").pattern, "", fold(words_left).text)) >= 3:
                 trimmed = regex.sub(words("relative").pattern, "", words_left)
-                made.append(_open(stretch, at, at + len(trimmed), normal))
+                made.append(open_words(stretch, at, at + len(trimmed), normal))
             at = unit.end if unit else end
     return made
-
-
-def _open(stretch: Stretch, low: int, high: int, normal: NormalText) -> Criterion:
-    quote = None if stretch.start is None else normal.quote(stretch.start + low, stretch.start + high)
-    return OpenCondition(text=quote.text if quote else stretch.text[low:high], quote=quote)

@@ -33,6 +33,7 @@ class Unit:
     role: str
     kind: str
     expression: str
+    listed: bool = False  # a form of a code list, which must begin where a word begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,7 @@ def units(text: str, codes: CodeBook) -> tuple[Unit, ...]:
     if not found:
         return ()
     borders = boundaries(segment(folded.text, words=_words(_forms(codes))))
-    return tuple(unit for start, end, unit in found if unit.role != "guard" and (_own(unit) or start in borders))
-
-
-def _own(unit: Unit) -> bool:
-    """Whether a term needs no word border in front: the size prefixes and nouns that follow any limiting word."""
-    return unit.kind in {"size", "plain"}
+    return tuple(unit for start, _, unit in found if unit.role != "guard" and (not unit.listed or start in borders))
 
 
 def _matches(folded: Folded, forms: _Forms) -> Iterator[tuple[int, int, Unit]]:
@@ -82,15 +78,17 @@ def _matches(folded: Folded, forms: _Forms) -> Iterator[tuple[int, int, Unit]]:
     while (start := scanner.starts.search(folded.text, at)) is not None:
         at = start.start()
         candidates = [
-            (found.end(), *meaning)
+            (found.end(), *meaning, False)
             for pattern, *meaning in scanner.rows
             if (found := pattern.match(folded.text, at)) and found.end() > at
         ]
         if listed := scanner.words.match(folded.text, at):
-            candidates += [(listed.end(), *meaning) for meaning in scanner.meanings[listed.group()][:1]]
-        end, role, kind, expression = max(candidates, key=lambda found: found[0], default=(at, "guard", "", ""))
+            candidates += [(listed.end(), *meaning, True) for meaning in scanner.meanings[listed.group()][:1]]
+        end, role, kind, expression, is_form = max(
+            candidates, key=lambda found: found[0], default=(at, "guard", "", "", False)
+        )
         if end > at:
-            yield at, end, Unit(*folded.span(at, end), role, kind, expression)
+            yield at, end, Unit(*folded.span(at, end), role, kind, expression, is_form)
         at = max(end, at + 1)
 
 

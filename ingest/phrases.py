@@ -43,6 +43,11 @@ class Run:
         return self.units[0].start
 
     @property
+    def noun(self) -> int:
+        """Where its first noun or quality begins, after the conditions in front."""
+        return next((unit.start for unit in self.units if unit.role != "condition"), self.start)
+
+    @property
     def end(self) -> int:
         """Where the run ends in its stretch."""
         return self.units[-1].end
@@ -72,7 +77,7 @@ def words(role: str) -> regex.Pattern[str]:
 @cache
 def _between() -> regex.Pattern[str]:
     kinds = "|".join(words(role).pattern for role in ("link", "join", "bracket", "quote"))
-    return regex.compile(f"(?:{kinds})*")
+    return regex.compile(f"(?:{kinds})*(?:{words('adjunct').pattern})?")
 
 
 @cache
@@ -105,20 +110,62 @@ def named(run: Run, stretch: Stretch, normal: NormalText, codes: CodeBook) -> Cr
     nouns: list[Criterion | None] = []
     shared: list[Criterion | None] = []
     pending: list[Unit] = []
-    for unit in run.units:
+    bound: list[Criterion | None] = []
+    inside = inner(run)
+    for place, unit in enumerate(run.units):
+        if unit in inside:
+            bound.append(leaf(unit, stretch, normal, codes))
         if unit.role == "condition" or (unit.kind == "weak" and _property(unit, run, stretch.text)):
             continue
         if unit.role == "quality":
-            pending.append(unit)
+            if pending or not nouns or _coordinated().match(stretch.text, run.units[place - 1].end, unit.start):
+                pending.append(unit)
             continue
         own, spread = _limits(pending, unit, stretch, normal, codes)
         shared.extend(spread if not nouns else [])
-        nouns.append(all_of([*(spread if nouns else []), *own, _noun(unit, own, stretch, normal, codes)]))
-        pending = []
+        spread = spread if nouns else []
+        nouns.append(all_of([*bound, *spread, *own, _noun(unit, own, stretch, normal, codes)]))
+        pending, bound = [], []
     if pending:
         own, spread = _limits(pending, None, stretch, normal, codes)
         nouns.append(all_of([*spread, *own]))
-    return all_of([any_of(nouns), *shared])
+    return all_of([any_of([*nouns, *_others(run, stretch, normal)]), *shared])
+
+
+def inner(run: Run) -> tuple[Unit, ...]:
+    """The conditions between the nouns of a run: they limit the noun that follows, not those before."""
+    nouns = [place for place, unit in enumerate(run.units) if unit.role in {"head", "plain"} and unit.kind != "weak"]
+    if len(nouns) < 2:
+        return ()
+    return tuple(unit for unit in run.units[nouns[0] + 1 : nouns[-1]] if unit.role == "condition")
+
+
+def _others(run: Run, stretch: Stretch, normal: NormalText) -> list[Criterion | None]:
+    """Things listed after a run that no table knows (A企业、X、Y等项目): each an open alternative."""
+    listed = words("others").match(stretch.text, run.end)
+    if not listed:
+        return []
+    return [
+        open_words(stretch, listed.start() + item.start(), listed.start() + item.end(), normal)
+        for item in regex.finditer(r"[^、]+", listed.group())
+    ]
+
+
+def open_words(stretch: Stretch, low: int, high: int, normal: NormalText) -> OpenCondition:
+    """Words of a stretch as an open condition."""
+    quote = None if stretch.start is None else normal.quote(stretch.start + low, stretch.start + high)
+    return OpenCondition(text=quote.text if quote else stretch.text[low:high], quote=quote)
+
+
+def meant(found: Sequence[Unit], text: str) -> tuple[Unit, ...]:
+    """The units without names of industries that limit nothing (煤炭清洁利用 is no coal firm)."""
+    kept: list[Unit] = []
+    for run in runs(text, found):
+        fields = [unit for unit in run.units if unit.kind == "industry"]
+        nouns = [unit for unit in run.units if unit.role in {"head", "plain"} or unit.kind == "size"]
+        known = any(words("field").search(text, unit.end - 1, unit.end + 3) for unit in fields)
+        kept += [unit for unit in run.units if nouns or len(fields) > 1 or known or unit.kind != "industry"]
+    return tuple(kept)
 
 
 def properties(run: Run, stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
@@ -167,8 +214,7 @@ def _limits(
         after = pending[place + 1] if place + 1 < len(pending) else None
         if (
             after
-            and after.kind == unit.kind
-            and unit.kind in _LISTED
+            and {after.kind, unit.kind} <= _LISTED
             and _coordinated().fullmatch(stretch.text, unit.end, after.start)
         ):
             continue
