@@ -1,0 +1,45 @@
+"""A line without blanks in, what it is out (document number, date, annex, form, title …): shapes from the lexicon tables."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from .lexicon import column, rows
+
+_NUMERAL = r"[一二三四五六七八九十百]{1,4}"
+_LONGEST_TITLE = 120
+_LONGEST_BODY_NAME = 40
+_SENTENCE_MARKS = frozenset("。；！？;")
+
+
+@cache
+def _shapes(kind: str) -> tuple[regex.Pattern[str], ...]:
+    patterns = (row["pattern"] for row in rows("document_lines") if row["kind"] == kind)
+    return tuple(regex.compile(pattern.replace("{N}", _NUMERAL)) for pattern in patterns)
+
+
+def is_line(kind: str, line: str) -> bool:
+    """Whether the whole line has one of the shapes of a kind."""
+    return any(pattern.fullmatch(line) for pattern in _shapes(kind))
+
+
+@cache
+def _title_end(sort: str) -> regex.Pattern[str]:
+    words = sorted({row["word"] for row in rows("document_titles") if sort in ("", row["sort"])}, key=len, reverse=True)
+    return regex.compile(rf"(?:{'|'.join(words)})[》”]?(?:[（(][^（）()]{{1,16}}[）)])?[》”]?$")
+
+
+def is_title(line: str, sort: str = "") -> bool:
+    """Whether a line ends as a document's title does and holds no sentence; `sort`: policy, notice, or any."""
+    if not 4 <= len(line) <= _LONGEST_TITLE or _SENTENCE_MARKS.intersection(line):
+        return False
+    return _title_end(sort).search(line) is not None
+
+
+def is_body_name(line: str) -> bool:
+    """Whether a line is the name of an organisation, as on a letterhead or in a signature."""
+    if not 2 <= len(line) <= _LONGEST_BODY_NAME or any(mark in line for mark in "，。；：！？《》:,;"):
+        return False
+    return line.endswith(column("org_suffixes", "suffix"))

@@ -1,0 +1,214 @@
+"""A stretch of normal text in, the units in charge that its notes name out: （牵头单位：…，责任单位：…）, with roles and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from ontology.findings import Finding, Severity
+from ontology.model import UnitInCharge, UnitRole
+
+from .lexicon import column, rows
+from .text import NormalText
+
+_LONGEST_NAME = 30
+_LONGEST_NOTE = 800
+_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
+_SEPARATORS = "、，,；;。\n"
+_BALANCED = r"[（(](?:[^（）()]|(?R))*+[）)]"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of units at `start:end` of the normal text, and what it says."""
+
+    start: int
+    end: int
+    units: tuple[UnitInCharge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    start: int
+    end: int
+    role: UnitRole
+
+
+def notes(normal: NormalText, start: int, end: int) -> tuple[Note, ...]:
+    """The notes of units in charge inside `normal.text[start:end]`, in order."""
+    found = []
+    for low, high in _spans(normal.text, start, end):
+        stretches = tuple(_stretches(normal.text, low, high))
+        units = tuple(unit for stretch in stretches for unit in _units(normal, stretch))
+        if units:
+            found.append(Note(low, high, _distinct(units)))
+    return tuple(found)
+
+
+def ends_with_note(text: str) -> bool:
+    """Whether a text ends with a complete note of units, so that what follows begins something new."""
+    if not text.endswith(("）", ")")):
+        return False
+    tail = text[-_LONGEST_NOTE:]
+    depth = 0
+    for place in range(len(tail) - 1, -1, -1):
+        depth += (tail[place] in "）)") - (tail[place] in "（(")
+        if depth == 0:
+            return _labels().match(tail, place + 1) is not None
+    return False
+
+
+def looks_like_unit(name: str) -> bool:
+    """Whether a name ends as the name of a body or class of bodies does."""
+    bare = regex.sub(_BALANCED + r"$", "", name)
+    return bare.endswith(column("org_suffixes", "suffix")) and len(bare) > 1
+
+
+def findings(normal: NormalText, found: tuple[Note, ...], place: str) -> tuple[Finding, ...]:
+    """A doubt for each name in the notes that does not end as a unit's name does."""
+    return tuple(
+        Finding(
+            code="UNIT_UNRESOLVED",
+            severity=Severity.INFO,
+            message=f"责任单位“{unit.name}”不像完整的单位名称，请核对",
+            place=place,
+            start=unit.quote.start if unit.quote else None,
+            end=unit.quote.end if unit.quote else None,
+            quote=unit.name,
+        )
+        for note in found
+        for unit in note.units
+        if not looks_like_unit(unit.name)
+    )
+
+
+@cache
+def _roles(form: str) -> dict[str, UnitRole]:
+    return {row["word"]: UnitRole(row["role"]) for row in rows("unit_roles") if row["form"] == form}
+
+
+@cache
+def _words(form: str) -> str:
+    words = (row["word"] for row in rows("unit_roles") if row["form"] == form)
+    return "|".join(map(regex.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _edges() -> regex.Pattern[str]:
+    return regex.compile(rf"^(?:{_words('before')}|{_words('joint')})|(?:{_words('after')})$|[。.；;：:]+$")
+
+
+@cache
+def _joints() -> regex.Pattern[str]:
+    return regex.compile(_words("joint"))
+
+
+@cache
+def _labels() -> regex.Pattern[str]:
+    return regex.compile(rf"(?P<label>{_words('label')})(?:[（(][^（）()：:]{{0,12}}[）)])?[：:]")
+
+
+@cache
+def _verbs() -> regex.Pattern[str]:
+    return regex.compile(rf"(?P<verb>{_words('verb')})(?=[，,；;。）)]|$)")
+
+
+@cache
+def _brackets() -> regex.Pattern[str]:
+    return regex.compile(_BALANCED)
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Bracketed notes, and notes that stand as a paragraph or at its end without brackets (or with a lost one)."""
+    done = start
+    for group in _brackets().finditer(text, start, end):
+        inner = (group.start() + 1, group.end() - 1)
+        closes = group.end() >= end or text[group.end()] in "\n。"
+        if _labels().match(text, *inner) or (closes and _ends_with_verb(text, *inner)):
+            yield group.span()
+            done = group.end()
+    for label in _labels().finditer(text, done, end):
+        before = text[label.start() - 1] if label.start() else "\n"
+        if before in "（(\n。；" or label.start() == start:
+            stop = text.find("\n", label.start(), end)
+            yield label.start() - (before in "（("), end if stop < 0 else stop
+            return
+
+
+def _ends_with_verb(text: str, start: int, end: int) -> bool:
+    found = None
+    for found in _verbs().finditer(text, start, end):
+        pass
+    if found is None or found.end() < end - 1 or end - start > _LONGEST_NOTE:
+        return False
+    first = regex.split(r"[、，,]", text[start : found.start()], maxsplit=1)[0]
+    return looks_like_unit(_edges().sub("", first))
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[_Stretch]:
+    """The parts of a note that hold names of one role each."""
+    labels = list(_labels().finditer(text, start, end))
+    if labels:
+        stops = [label.start() for label in labels[1:]] + [end]
+        for label, stop in zip(labels, stops, strict=True):
+            yield _Stretch(label.end(), stop, _roles("label")[label["label"]])
+        return
+    low = start + 1
+    for verb in _verbs().finditer(text, start, end):
+        yield _Stretch(low, verb.start(), _roles("verb")[verb["verb"]])
+        low = verb.end()
+
+
+def _units(normal: NormalText, stretch: _Stretch) -> Iterator[UnitInCharge]:
+    for low, high in _pieces(normal.text, stretch.start, stretch.end):
+        for start, end in _split_joined(normal.text, low, high):
+            start, end = _trimmed(normal.text, start, end)
+            if 1 < end - start <= _LONGEST_NAME:
+                quote = normal.quote(start, end)
+                yield UnitInCharge(name=quote.text, role=stretch.role, quote=quote)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches between separators outside brackets."""
+    depth, low = 0, start
+    for place in range(start, end):
+        char = text[place]
+        if char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth -= 1
+            if depth < 0:
+                yield low, place
+                return
+        elif depth == 0 and char in _SEPARATORS:
+            yield low, place
+            low = place + 1
+    yield low, end
+
+
+def _split_joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The two sides of "X和Y" where both are complete names, else the whole."""
+    for joint in _joints().finditer(text, start + 2, max(start + 2, end - 2)):
+        right = _edges().sub("", text[joint.end() : end])
+        if looks_like_unit(text[start : joint.start()]) and looks_like_unit(right):
+            yield start, joint.start()
+            yield from _split_joined(text, joint.end(), end)
+            return
+    yield start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without words that only link or close a list (由, 等, 等部门)."""
+    while start < end and (found := _edges().search(text[start:end])):
+        if found.start() == 0:
+            start += max(1, found.end())
+        else:
+            end = start + found.start()
+    return start, end
+
+
+def _distinct(units: tuple[UnitInCharge, ...]) -> tuple[UnitInCharge, ...]:
+    return tuple({(unit.name, unit.role): unit for unit in reversed(units)}.values())[::-1]
