@@ -6,7 +6,7 @@ KB ?= .kb
 PYTEST_ARGS ?=
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 # durable_rules is an sdist that builds without -O and, on Python 3.13 and later, only with this name mapped.
 DURABLE_FLAGS := -O2 -DPyEval_CallObject=PyObject_CallObject
 
@@ -51,9 +51,9 @@ wheel-test: .venv/.dev ## 构建安装包，在全新环境里用同一套测试
 	@$(PIP) wheel --no-deps --wheel-dir build/wheel-test .
 	@echo "在全新环境里安装 …"
 	@$(PYTHON) -m venv build/wheel-test/venv
-	@build/wheel-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@CPPFLAGS="$(DURABLE_FLAGS)" build/wheel-test/venv/bin/python -m pip install --quiet --no-cache-dir --no-binary durable-rules durable-rules
-	@build/wheel-test/venv/bin/python -m pip install --quiet --group dev build/wheel-test/*.whl
+	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@CPPFLAGS="$(DURABLE_FLAGS)" build/wheel-test/venv/bin/python -m pip install --quiet --quiet --no-cache-dir --no-binary durable-rules durable-rules
+	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --group dev build/wheel-test/*.whl
 	@cp -R tests corpus examples docs README.md CONTRIBUTING.md Makefile pyproject.toml build/wheel-test/tree/
 	@cd build/wheel-test/tree && ../venv/bin/pytest --ignore tests/test_repository.py $(PYTEST_ARGS)
 

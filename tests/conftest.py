@@ -1,0 +1,50 @@
+"""The corpus as a knowledge base, built once a session by the real command; tests only read it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HUIQI = Path(sys.executable).with_name("huiqi")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder that holds tests/ and corpus/."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The corpus folder."""
+    return ROOT / "corpus"
+
+
+@pytest.fixture(scope="session")
+def huiqi() -> Run:
+    """Run the installed command: arguments in, the finished process out."""
+
+    def run(
+        *arguments: str | Path, cwd: Path | None = None, text: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [HUIQI, *arguments], capture_output=True, cwd=cwd, input=text, encoding="utf-8", check=False, timeout=300
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def kb_dir(tmp_path_factory: pytest.TempPathFactory, huiqi: Run, corpus: Path) -> Path:
+    """A knowledge base built from the corpus. Read it only: copy it before you change it."""
+    directory = tmp_path_factory.mktemp("kb")
+    done = huiqi("--kb", directory, "build", corpus)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return directory
