@@ -7,83 +7,105 @@ from collections.abc import Sequence
 import regex
 
 from ontology.codebook import CodeBook
-from ontology.model import Criterion, OpenCondition
+from ontology.model import Criterion
 
-from .conditions import apart, limits, stated
+from .conditions import apart, limits, loans, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
-from .phrases import Run, Stretch, leaf, meant, named, properties, runs, words
+from .phrases import Run, Stretch, leaf, meant, named, open_words, properties, runs, words
 from .text import Mention, NormalText, Part
+
+_SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 
 
 def claimed(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[Mention] = ()) -> Criterion | None:
     """Who can claim the grant of a part: the words of its sentence in front of the grant, else the sentence before."""
     claim = _claim(part)
     figured = limits(Stretch(part.text, part.start), figures, part.instrument, normal, codes)
-    made = [_segment(piece, normal, codes) for piece in _pieces(claim)]
-    return all_of([*made, figured])
+    found = [_segment(piece, part.instrument, normal, codes) for piece in _pieces(claim)]
+    nouns = [noun for noun, _ in found]
+    if all(noun is None for noun in nouns):
+        nouns = [_generic(part, normal, codes)]
+    return all_of([*nouns, *(rest for _, rest in found), figured])
 
 
 def _claim(part: Part) -> Stretch:
-    offset = part.start - part.sentence_start
+    """The words in front of the grant: since the last semicolon, or since the sentence begins when nothing stands there."""
+    offset = max(0, part.start - part.sentence_start)
     text = part.sentence[: offset + len(part.text)]
-    low = max((cut.end() for cut in regex.finditer(r"[；。]", text[:offset])), default=0)
-    grant = words("grant").search(text, low + 1)
-    high = grant.start() if grant else len(text)
-    if high - low >= 4:
-        return Stretch(text[low:high], part.sentence_start + low)
+    starts = [0, *(cut.end() for cut in regex.finditer(r"；", text[:offset]))]
+    for low in reversed(starts):
+        grant = words("grant").search(text, low + 1)
+        high = grant.start() if grant else len(text)
+        if high - low >= _SHORTEST and (low == 0 or words("claims").search(text[low:high])):
+            return Stretch(text[low:high], part.sentence_start + low)
     at = part.clause_text.find(part.sentence)
-    previous = part.clause_text[:at].rstrip("。") if at > 0 else ""
-    last = previous.rpartition("。")[2]
-    start = part.sentence_start - at + previous.rfind(last) if last else None
-    return Stretch(last, start)
+    previous = part.clause_text[: max(at, 0)].rstrip("。")
+    low = previous.rfind("。") + 1
+    return Stretch(previous[low:], part.sentence_start - at + low if at > 0 else None)
 
 
 def _pieces(claim: Stretch) -> list[Stretch]:
-    made = []
-    for piece in regex.finditer(r"(?:[^，；：（]|（[^）]*）)+", claim.text):
-        text = piece.group()
-        lead = regex.match(rf"(?:{words('mark').pattern})?", text)
+    """The words between commas; a lead-in in front of 对… is left out."""
+    made: list[Stretch] = []
+    for piece in regex.finditer(r"(?:[^，；：。（]|（[^）]*）)+", claim.text):
+        lead = words("mark").match(piece.group())
         start = piece.start() + (lead.end() if lead else 0)
-        text = claim.text[start : piece.end()]
-        made.append(Stretch(text, None if claim.start is None else claim.start + start))
+        if lead and words("strong").fullmatch(lead.group()):
+            made.clear()
+        made.append(Stretch(claim.text[start : piece.end()], None if claim.start is None else claim.start + start))
     return made
 
 
-def _segment(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
-    """The criterion of the words between two commas: its noun at the beginning or the end, conditions, the rest open."""
-    found = meant(apart([*units(piece.text, codes), *stated(piece.text)]), piece.text)
+def _segment(
+    piece: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook
+) -> tuple[Criterion | None, Criterion | None]:
+    """The noun of the words between two commas, and what they require besides."""
+    told = [*units(piece.text, codes), *stated(piece.text, instrument), *loans(piece.text, instrument)]
+    found = meant(apart([unit for unit in told if unit.kind not in {"project", "product"}]), piece.text)
     head = _head(runs(piece.text, found), piece.text)
     covered = [unit for unit in found if unit.role == "condition" or (head and unit in head.units)]
     conditions = [leaf(unit, piece, normal, codes) for unit in found if unit.role == "condition"]
-    noun = all_of([named(head, piece, normal, codes), properties(head, piece, normal, codes)]) if head else None
-    return all_of([noun, *conditions, _rest(piece, covered, normal)])
+    if head is None:
+        return None, all_of([*conditions, _rest(piece, covered, normal)])
+    noun = all_of([named(head, piece, normal, codes), properties(head, piece, normal, codes)])
+    return noun, all_of([*conditions, _rest(piece, covered, normal)])
 
 
 def _head(made: Sequence[Run], text: str) -> Run | None:
-    """The run that the words between two commas are about: the last word, else the first."""
-    candidates = [run for run in made if run.named]
+    """The run that the words between two commas are about: the last word (…的企业), else the first (企业…的)."""
+    candidates = [
+        run for run in made if any(unit.role in {"head", "plain"} or unit.kind == "size" for unit in run.units)
+    ]
     for run in reversed(candidates):
-        if regex.fullmatch(r"[的”等，（）]*", text[run.end :]):
+        if words("closed").fullmatch(text, run.end):
             return run
-    first = [run for run in candidates if regex.fullmatch(rf"(?:{words('noise').pattern})*", text[: run.start])]
-    return first[0] if first else None
+    for run in candidates:
+        if regex.fullmatch(rf"(?:{words('noise').pattern}|{words('quote').pattern})*", text[: run.start]):
+            return run
+    return None
+
+
+def _generic(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """The generic noun (企业) of the sentence or of the heading, for a claim that names nobody."""
+    offset = max(0, part.start - part.sentence_start)
+    stretches = [Stretch(part.sentence[:offset], part.sentence_start)]
+    for heading in part.headings[:1]:
+        at = normal.text.rfind(heading, 0, part.start + len(heading))
+        stretches.append(Stretch(heading, at if at >= 0 else None))
+    for stretch in stretches:
+        for unit in units(stretch.text, codes):
+            if unit.role == "plain":
+                return leaf(unit, stretch, normal, codes)
+    return None
 
 
 def _rest(piece: Stretch, covered: Sequence[Unit], normal: NormalText) -> Criterion | None:
     """The words that nothing covers, as one open condition; None when they limit nothing."""
-    left = fold(
-        "".join(c for place, c in enumerate(piece.text) if not any(u.start <= place < u.end for u in covered))
-    ).text
+    free = [place for place in range(len(piece.text)) if not any(u.start <= place < u.end for u in covered)]
+    left = fold("".join(piece.text[place] for place in free)).text
     if len(regex.sub(words("noise").pattern, "", left)) < 2:
         return None
-    start, end = 0, len(piece.text)
-    while end > start and piece.text[end - 1] in "的，”":
-        end -= 1
-    for unit in reversed(covered):
-        if unit.end == end and unit.role != "condition":
-            end = unit.start
-    while end > start and piece.text[end - 1] in "的，“":
-        end -= 1
-    quote = None if piece.start is None else normal.quote(piece.start + start, piece.start + end)
-    return OpenCondition(text=quote.text if quote else piece.text[start:end], quote=quote)
+    start, end = free[0], free[-1] + 1
+    end -= len(piece.text[start:end]) - len(regex.sub(words("relative").pattern, "", piece.text[start:end]))
+    return open_words(piece, start, max(end, start + 1), normal)

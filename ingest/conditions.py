@@ -71,15 +71,20 @@ def apart(found: Sequence[Unit]) -> tuple[Unit, ...]:
     return tuple(sorted(kept, key=lambda unit: unit.start))
 
 
-def presupposed(stretch: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook) -> Criterion | None:
-    """The loans and pledges that a part presupposes: any of the pledged things, and the kind of loan."""
-    folded = fold(stretch.text)
+def loans(text: str, instrument: str | None) -> tuple[Unit, ...]:
+    """The words for loans and pledges that count under an instrument."""
+    folded = fold(text)
     found: list[Unit] = []
     for pattern, expression, _, instruments in _compiled("loan_words"):
         if counts(instruments, instrument):
             found += _hits(pattern, folded, "loan", expression)
+    return apart(found)
+
+
+def presupposed(stretch: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """The loans and pledges that a part presupposes: any of the pledged things, and the kind of loan."""
     by_attribute: dict[str, list[Criterion]] = {}
-    for unit in apart(found):
+    for unit in loans(stretch.text, instrument):
         attribute = unit.expression.partition("=")[0]
         by_attribute.setdefault(attribute, []).append(leaf(unit, stretch, normal, codes))
     return all_of(any_of(leaves) for leaves in by_attribute.values())

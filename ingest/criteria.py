@@ -15,7 +15,7 @@ from ontology.codebook import CodeBook
 from ontology.model import Criterion
 
 from .claims import claimed
-from .conditions import apart, implied, limits, presupposed, stated
+from .conditions import apart, implied, limits, loans, presupposed, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
 from .phrases import Run, Stretch, inner, leaf, meant, named, open_words, properties, runs, words
@@ -43,16 +43,24 @@ class _Context:
 
 def criteria(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[Mention] = ()) -> Criterion | None:
     """Whom a part benefits or concerns; `figures` are the quantities of `part.text`."""
-    if words("grants").fullmatch(part.instrument or "") and words("granted").search(part.sentence):
+    if _grants(part):
         return claimed(part, normal, codes, figures)
     own = Stretch(part.text, part.start)
     group = _group(part, own, _Context(part.instrument, normal, codes))
     whole = _tail(
         Stretch(part.sentence[: max(0, part.start - part.sentence_start) + len(part.text)], part.sentence_start)
     )
-    loans = presupposed(whole, part.instrument, normal, codes)
+    borrowed = presupposed(whole, part.instrument, normal, codes)
     figured = limits(own, figures, part.instrument, normal, codes)
-    return all_of([group, loans, figured, implied(part.text, part.instrument, codes)])
+    return all_of([group, borrowed, figured, implied(part.text, part.instrument, codes)])
+
+
+def _grants(part: Part) -> bool:
+    """Whether a part hands out money, so that every word in front of the grant limits who gets it."""
+    instrument = part.instrument or ""
+    return words("grants").fullmatch(instrument) is not None or (
+        words("grants_if").fullmatch(instrument) is not None and words("granted").search(part.sentence) is not None
+    )
 
 
 def _group(part: Part, own: Stretch, context: _Context) -> Criterion | None:
@@ -112,11 +120,14 @@ def read(stretch: Stretch, context: _Context) -> Reading:
     first = _reach(best, stretch.text) if best else 0
     bound = inner(best) if best else ()
     told = [unit for unit in found if unit not in bound and _holds(unit, best, first, stretch.text)]
-    opened = _opened(stretch, best, first, found, context.normal)
+    covered = (*found, *loans(stretch.text, context.instrument))
+    opened = _opened(stretch, best, first, covered, context.normal)
     conditions = all_of([*(leaf(unit, stretch, context.normal, context.codes) for unit in told), *opened])
     if best is None:
         return Reading(conditions=conditions)
-    limited = best.specific or (best.named and not best.weak and _limited(best, first, told, opened))
+    limited = best.specific or (
+        best.named and not best.weak and _limited(best, first, stretch.text, bool(told or opened))
+    )
     return Reading(
         named(best, stretch, context.normal, context.codes),
         properties(best, stretch, context.normal, context.codes),
@@ -165,8 +176,10 @@ def _holds(unit: Unit, best: Run | None, first: int, text: str) -> bool:
     return within or unit.kind == "anywhere" or words("headed").match(text, unit.end) is not None
 
 
-def _limited(run: Run, first: int, told: Sequence[Unit], opened: Sequence[Criterion]) -> bool:
-    return first < run.noun and bool(told or opened)
+def _limited(run: Run, first: int, text: str, told: bool) -> bool:
+    """Whether words in front of a generic noun tell which enterprises are meant."""
+    placed = _marked(run, text)[0] > 0 or words("relative").search(text[first : run.noun]) is not None
+    return first < run.noun and told and placed
 
 
 def _opened(
@@ -186,7 +199,7 @@ def _uncovered(stretch: Stretch, low: int, high: int, found: Sequence[Unit], nor
     made: list[Criterion] = []
     for piece in regex.finditer(r"[^、，；：]+", stretch.text[low:high]):
         at = low + piece.start()
-        inside = [unit for unit in found if unit.start < low + piece.end() and unit.end > at]
+        inside = [unit for unit in apart(found) if unit.start < low + piece.end() and unit.end > at]
         for unit in [*inside, None]:
             end = min(unit.start if unit else low + piece.end(), high)
             words_left = stretch.text[at:end]

@@ -77,7 +77,12 @@ def words(role: str) -> regex.Pattern[str]:
 @cache
 def _between() -> regex.Pattern[str]:
     kinds = "|".join(words(role).pattern for role in ("link", "join", "bracket", "quote"))
-    return regex.compile(f"(?:{kinds})*(?:{words('adjunct').pattern})?")
+    return regex.compile(f"(?:{kinds})*")
+
+
+@cache
+def _loosely() -> regex.Pattern[str]:
+    return regex.compile(f"(?:{_between().pattern})(?:{words('adjunct').pattern})")
 
 
 @cache
@@ -90,7 +95,11 @@ def runs(text: str, found: Sequence[Unit]) -> tuple[Run, ...]:
     """The units that stand together, in order."""
     made: list[list[Unit]] = []
     for unit in found:
-        if made and _between().fullmatch(text, made[-1][-1].end, unit.start):
+        last = made[-1][-1] if made else None
+        if last and (
+            _between().fullmatch(text, last.end, unit.start)
+            or (last.role in {"head", "plain"} and _loosely().fullmatch(text, last.end, unit.start))
+        ):
             made[-1].append(unit)
         else:
             made.append([unit])
@@ -100,9 +109,8 @@ def runs(text: str, found: Sequence[Unit]) -> tuple[Run, ...]:
 def leaf(unit: Unit, stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion:
     """The criterion of one unit, quoted."""
     quote = None if stretch.start is None else normal.quote(stretch.start + unit.start, stretch.start + unit.end)
-    if unit.expression.strip('"') == "=":
-        return OpenCondition(text=quote.text if quote else stretch.text[unit.start : unit.end], quote=quote)
-    return parse(unit.expression, codes, quote)
+    found = (quote.text if quote else stretch.text[unit.start : unit.end]).replace('"', "")
+    return parse(unit.expression.replace('"="', f'"{found}"'), codes, quote)
 
 
 def named(run: Run, stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
@@ -121,6 +129,10 @@ def named(run: Run, stretch: Stretch, normal: NormalText, codes: CodeBook) -> Cr
             if pending or not nouns or _coordinated().match(stretch.text, run.units[place - 1].end, unit.start):
                 pending.append(unit)
             continue
+        if pending and _coordinated().fullmatch(stretch.text, pending[-1].end, unit.start):
+            apart_own, apart_spread = _limits(pending, None, stretch, normal, codes)
+            nouns.append(all_of([*apart_spread, *apart_own]))
+            pending = []
         own, spread = _limits(pending, unit, stretch, normal, codes)
         shared.extend(spread if not nouns else [])
         spread = spread if nouns else []
@@ -220,7 +232,9 @@ def _limits(
             continue
         made = _any(group, stretch, normal, codes)
         until = (after or noun or unit).start
-        (spread if unit.kind == "industry" and (len(group) > 1 or until > unit.end) else own).append(made)
+        (
+            spread if {one.kind for one in group} == {"industry"} and (len(group) > 1 or until > unit.end) else own
+        ).append(made)
         group = []
     return own, spread
 
