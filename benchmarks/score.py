@@ -62,9 +62,11 @@ def main() -> int:
         answers = [answer(kb, persona) for persona in sorted((options.eval / "personas").glob("*.json"))]
         (folder / "answers.json").write_text(json.dumps(answers, ensure_ascii=False), encoding="utf-8")
         table = subprocess.run(
-            [sys.executable, str(options.eval / "score.py"), "--gold", str(gold), "--source", str(source)]
-            + ["--export", str(folder / "export.json"), "--answers", str(folder / "answers.json")]
-            + ["--personas", str(options.eval / "personas"), "--misses", str(options.misses)],
+            [
+                *(sys.executable, str(options.eval / "score.py"), "--gold", str(gold), "--source", str(source)),
+                *("--export", str(folder / "export.json"), "--answers", str(folder / "answers.json")),
+                *("--personas", str(options.eval / "personas"), "--misses", str(options.misses)),
+            ],
             check=True,
             capture_output=True,
             text=True,

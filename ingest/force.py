@@ -1,4 +1,4 @@
-"""A segment and what governs it in, its force out: entitlement, duty, encouragement or target (wording in lexicon/force_*)."""
+"""A segment and what governs it in, its force out: entitlement, duty, encouragement, target (lexicon/force_*)."""
 
 from __future__ import annotations
 

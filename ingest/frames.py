@@ -5,8 +5,10 @@ All wording is in `ingest/lexicon`: instrument_cues, frame_cues, actors.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 import regex
 
@@ -55,19 +57,26 @@ def is_kind(kind: str, text: str) -> bool:
     return any(cue.found(text) for cue in _kind(kind))
 
 
-def instrument_scores(text: str) -> dict[str, int]:
+@lru_cache(maxsize=4096)
+def instrument_scores(text: str) -> Mapping[str, int]:
     """The instruments that a text speaks of, each with the sum of the weights of its cues."""
     plain = _CLEAN.sub("", text)
+    forms = (plain,) if plain == text else (plain, text)
     scores: dict[str, int] = {}
     for cue in cues("instrument_cues", "instrument"):
-        if cue.found(plain) or cue.found(text):
+        if any(map(cue.found, forms)):
             scores[cue.value] = scores.get(cue.value, 0) + cue.weight
-    return scores
+    return MappingProxyType(scores)
 
 
-def best_instrument(scores: dict[str, int], *, at_least: int = 1) -> str | None:
+@cache
+def _order() -> Mapping[str, int]:
+    return {row["instrument"]: i for i, row in reversed(list(enumerate(rows("instrument_cues"))))}
+
+
+def best_instrument(scores: Mapping[str, int], *, at_least: int = 1) -> str | None:
     """The instrument with the highest score; of equals the one that the table names first."""
-    order = {row["instrument"]: i for i, row in reversed(list(enumerate(rows("instrument_cues"))))}
+    order = _order()
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], order[pair[0]]))
     return ranked[0][0] if ranked and ranked[0][1] >= at_least else None
 
@@ -127,9 +136,9 @@ def _strip_brackets(name: str) -> str:
 @cache
 def _pivot_pattern() -> regex.Pattern[str]:
     pivots = "|".join(cue.pattern.pattern for cue in _kind("pivot"))
-    return regex.compile(
-        rf"(?:{pivots})(?P<name>[^，。；的]{{0,16}}?{_endings().pattern}(?:、[^，。；的]{{1,12}}?{_endings().pattern})*)"
-    )
+    name = rf"[^，。；的]{{0,16}}?{_endings().pattern}"
+    further = rf"(?:、[^，。；的]{{1,12}}?{_endings().pattern})*"
+    return regex.compile(rf"(?:{pivots})(?P<name>{name}{further})")
 
 
 def pivot(text: str) -> Actor | None:

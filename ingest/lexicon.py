@@ -1,6 +1,6 @@
 """A lexicon table's name in, its rows out: the TSV files in `ingest/lexicon/` that hold cue words and patterns.
 
-The first line of a table names its columns; lines that begin with "#" are comments (source, licence, what a column means).
+The first line of a table names its columns; lines that begin with "#" are comments (source, meaning of a column).
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
     tail = not first and not lead and is_kind("tail", plain)
     scores = instrument_scores(rest if who else words)
     if who and max(scores.values(), default=0) < _STRONG:
-        scores = {code: scores.get(code, 0) + weight for code, weight in instrument_scores(who.name).items()} | scores
+        scores = {**instrument_scores(who.name), **scores}
     best = best_instrument(scores, at_least=2)
     if tail and scores.get(best or "", 0) < _STRONG + 2:
         best = None

@@ -1,4 +1,4 @@
-"""A part in, one part a product out: coordinated objects that are different instruments (延期、展期、借新还旧) are cut apart."""
+"""A part in, one part a product out: listed objects that are different instruments (延期、借新还旧) are cut apart."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def _joints() -> regex.Pattern[str]:
 
 def product_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
     """Cut where a listed item names a product other than that of the items before it, inside one comma segment."""
+    if part.instrument not in _products():
+        return (part,)
     cuts: list[tuple[int, str]] = []
     first: str | None = None
     for low, high in segments(text, part.start, part.end):
@@ -42,11 +44,10 @@ def product_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
             elif first is None:
                 first = named
             current = named
-    if not cuts or part.instrument not in _products():
+    if not cuts:
         return (part,)
     edges = [(part.start, first or part.instrument or ""), *cuts]
     ends = [place for place, _ in edges[1:]] + [part.end]
     return tuple(
-        replace(part, start=place, end=end, instrument=named)
-        for (place, named), end in zip(edges, ends, strict=True)
+        replace(part, start=place, end=end, instrument=named) for (place, named), end in zip(edges, ends, strict=True)
     )

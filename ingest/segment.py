@@ -1,6 +1,6 @@
 """Text in, tokens with offsets out: the only module that knows jieba.
 
-The dictionary is jieba's own plus every surface form of the code lists and lexicon tables; HMM is off, because it invents
+The dictionary is jieba's own plus the words given (surface forms of the code lists); HMM is off, because it invents
 words that no dictionary holds. Words that jieba's splitter would cut anyway (brackets, quotes) are left out.
 """
 
@@ -31,7 +31,7 @@ class Token:
 
 @cache
 def tokenizer(words: tuple[str, ...] = ()) -> jieba.Tokenizer:
-    """An own tokenizer with the given words added; the cache file is private, so that no other user's file is trusted."""
+    """An own tokenizer with the given words added; its cache file is private: no other user's file is trusted."""
     jieba.setLogLevel(logging.CRITICAL)
     own = jieba.Tokenizer()
     with tempfile.TemporaryDirectory(prefix="huiqi-") as folder:

@@ -22,9 +22,9 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class NormalText:
-    """Source text with broken lines joined, blanks inside lines dropped, width folded one to one.
+    r"""Source text with broken lines joined, blanks inside lines dropped, width folded one to one.
 
-    One paragraph a line ("\\n"); `offsets[i]` is the source offset of character i, so that every span leads back.
+    One paragraph a line ("\n"); `offsets[i]` is the source offset of character i, so that every span leads back.
     """
 
     text: str
@@ -81,9 +81,9 @@ class MentionType(StrEnum):
 class Mention:
     """A recognised stretch of a text, `start`/`end` in the text given. Quantities carry bound, value and unit.
 
-    `value` in base units (元, %, 百分点, 基点, month, year, day, workday, count, times, times/year, date). `core` is the
-    span of the bare figure (300万元), `start`/`end` that of the whole bound (最高不超过300万元). `code` is the concept of
-    an organisation, group or cue. `inclusive` with `explicit_limit` tells why a limit includes its figure.
+    `value` in base units (元, %, 百分点, 基点, month, year, day, workday, count, times, times/year, date). `core` is
+    the span of the bare figure (300万元), `start`/`end` that of the whole bound (最高不超过300万元). `code`: the concept
+    of an organisation, group or cue. `inclusive` with `explicit_limit` tells why a limit includes its figure.
     """
 
     start: int

@@ -1,9 +1,10 @@
-"""A part in, one part a tier out: amounts that a list gives level by level (分别给予100万元、50万元、30万元) each stand alone."""
+"""A part in, one part a tier out: amounts that a list gives level by level (分别给予100万元、50万元) stand alone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -25,5 +26,5 @@ def tier_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
             continue
         cuts = [part.start + place for place in found.starts("next")]
         edges = [part.start, *cuts, part.end]
-        return tuple(replace(part, start=a, end=b) for a, b in zip(edges, edges[1:], strict=False))
+        return tuple(replace(part, start=a, end=b) for a, b in pairwise(edges))
     return (part,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_any_text_gives_parts_inside_it_in_order(text):
     places = [(part.start, part.end) for part in found]
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert places == sorted(places)
-    assert all(earlier[1] <= later[0] for earlier, later in zip(places, places[1:], strict=False))
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(places))
 
 
 @given(TEXT)
