@@ -1,4 +1,4 @@
-"""Normal text in, its paragraphs with their parts in the outline out: head, clause, text, closing words, tail, new part.
+"""Normal text in, its paragraphs with their roles in the outline out: head, clause, text, closing, part, tail.
 
 A part is a stretch with numbering of its own: the policy that a cover notice hands out, a second policy, a glossary.
 Annexes that are forms and lists, signatures and imprints are tail.
@@ -91,7 +91,7 @@ def _names_annexes(text: str) -> bool:
 
 
 def _parts(found: tuple[Block, ...]) -> list[list[Block]]:
-    """The text cut where a numbering begins anew: at an annex, a glossary, or a second title before a new first number."""
+    """The text cut where a numbering begins anew: at an annex, a glossary, a second title before a new number one."""
     parts: list[list[Block]] = [[]]
     root: Marker | None = None
     signed = False
@@ -124,19 +124,17 @@ def _heads_part(found: tuple[Block, ...], place: int) -> bool:
         return False
     if not _names_annexes(text):
         return True
-    following = [block for block in found[place + 1 : place + 6]]
-    return (
-        text.endswith(("：", ":")) is False
-        and any(block.mark and block.mark.value == 1 for block in following)
-        and not any(
-            is_body_name(block.text) or is_line("date", block.text) or is_line("annex", block.text)
-            for block in following
-        )
-    )
+    following = found[place + 1 : place + 6]
+    begins = any(block.mark and block.mark.value == 1 for block in following)
+    return begins and not text.endswith(("：", ":")) and not any(_ends_notice(block.text) for block in following)
+
+
+def _ends_notice(text: str) -> bool:
+    return is_body_name(text) or is_line("date", text) or is_line("annex", text)
 
 
 def _taken_title(part: list[Block]) -> list[Block]:
-    """The title lines and lead-in that stand at the end of a part but belong to the next one (removed from the part)."""
+    """The title lines at the end of a part that belong to the next one; they are removed from the part."""
     last = max((place for place, block in enumerate(part) if block.mark), default=-1)
     for place in range(last + 1, len(part)):
         if is_title(part[place].text) or is_line("form", part[place].text):
@@ -147,7 +145,7 @@ def _taken_title(part: list[Block]) -> list[Block]:
 
 
 def _policy_parts(parts: list[list[Block]]) -> list[list[Block]]:
-    """Each part with its roles: the first numbered one and later policies and glossaries give clauses, other annexes none."""
+    """Each part with its roles: the policy proper, later policies and glossaries give clauses, other annexes none."""
     kept: list[list[Block]] = []
     numbered = _first_policy(parts)
     for place, part in enumerate(parts):
@@ -162,7 +160,7 @@ def _policy_parts(parts: list[list[Block]]) -> list[list[Block]]:
 
 
 def _first_policy(parts: list[list[Block]]) -> int:
-    """The part with the policy proper: the first with numbers, or a later one when the first is a signed cover notice."""
+    """The part with the policy proper: the first with numbers, or a later one when the first is a cover notice."""
     numbered = [place for place, part in enumerate(parts) if any(block.mark for block in part)]
     if not numbered:
         return len(parts)

@@ -1,4 +1,4 @@
-"""The words of a clause in, its heading out: a line of its own, 【…】, or a first sentence that has the shape of a title.
+"""The words of a clause in, its heading out: a line of its own, 【…】, or a first sentence that is shaped as a title.
 
 A first sentence with a comma is a title only where most clauses of the same style have titles.
 """
@@ -56,7 +56,7 @@ def headings(text: str, clauses: tuple[Words, ...]) -> tuple[Heading | None, ...
 
 def _heading(text: str, words: Words) -> Heading | None:
     if bracketed := _BRACKETED.match(text, words.start, words.end):
-        return Heading(*bracketed.span("title"), bracketed.end())
+        return Heading(bracketed.start("title"), bracketed.end("title"), bracketed.end())
     line_end = text.find("\n", words.start, words.end)
     line_end = words.end if line_end < 0 else line_end
     more = line_end < words.end or words.has_children

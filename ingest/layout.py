@@ -1,7 +1,7 @@
 """Lines of a text in, whether two of them belong together out: width and blanks are measured, not assumed.
 
-A document either breaks its lines at a fixed width (then a full line runs on), or keeps a paragraph on a line (then only
-page breaks cut sentences). Empty lines carry meaning unless nearly every line is followed by one. Where width and
+A document either breaks its lines at a fixed width (then a full line runs on), or keeps a paragraph on a line (then
+only page breaks cut sentences). Empty lines carry meaning unless nearly every line is followed by one. Where width and
 punctuation leave a doubt, a word that runs across the break decides.
 """
 
@@ -23,13 +23,13 @@ _LONGEST_HEADING = 40
 _LONG_LINE = 20
 _LONGEST_TITLE_IN_BRACKETS = 80
 _ENDS = "。；！？：;:!?"
-_CLOSERS = '”’』」）)】》"'
+_CLOSERS = '”\u2019』」）)】》"'
 _PAUSES = "，、,"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line's words without blanks, their places, the words with inner blanks, empty lines before, indent, heading hint."""
+    """A line: words without blanks, their places, words with inner blanks, empty lines before, indent, heading hint."""
 
     text: str
     places: tuple[int, ...]

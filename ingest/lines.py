@@ -1,4 +1,4 @@
-"""A line without blanks in, what it is out (document number, date, annex, form, title …): shapes from the lexicon tables."""
+"""A line without blanks in, what it is out (number, date, annex, form, title …), by the shapes in the lexicon."""
 
 from __future__ import annotations
 

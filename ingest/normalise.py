@@ -1,4 +1,4 @@
-"""Source text in, `NormalText` out: a paragraph a line, broken lines joined, blanks dropped, width folded, all offsets kept.
+"""Source text in, `NormalText` out: a paragraph a line, lines joined, blanks dropped, width folded, offsets kept.
 
 Nothing is dropped but white space, page numbers and the marks of Markdown (#, **), which only hint at headings.
 """
@@ -15,7 +15,7 @@ from .lines import is_line
 from .text import NormalText, SourceText
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-FOLD = _WIDE | {ord("％"): "%", ord("＋"): "+", ord("．"): ".", ord("／"): "/", ord("＝"): "="}
+FOLD = _WIDE | {code: code - 0xFEE0 for code in map(ord, "％\uff0b．／\uff1d")}  # % + . / =
 _INVISIBLE = frozenset("\ufeff\u200b\u200c\u200d\u2060\u00ad")
 _BREAKS = regex.compile(r"[\n\f\v\u0085\u2028\u2029]")
 _HASH = regex.compile(r"[^\S\n]*#{1,6}[^\S\n]+")
@@ -24,7 +24,7 @@ _TAB = 4
 
 
 def normalise(source: SourceText, *, words: tuple[str, ...] = ()) -> NormalText:
-    """The normal text of a source; `words` are added to the dictionary that tells whether a word runs across a break."""
+    """The normal text of a source; `words` join the dictionary that tells whether a word runs across a break."""
     lines = tuple(_lines(source.text))
     layout = measure(lines)
     chars: list[str] = []

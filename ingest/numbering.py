@@ -1,4 +1,4 @@
-"""A paragraph in, its number out: how a clause is marked (一、 （一） 1. 第一条 一是), by which style, and its value."""
+"""A paragraph in, its number out: how a clause is marked (一、 （一） 1. 第一条 一是), its style and value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ import regex
 from .lexicon import rows
 
 _NUMERAL = r"[一二三四五六七八九十百零〇廿卅两]{1,6}"
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = {
+    "零": 0,
+    "\u3007": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _TENS = {"廿": 20, "卅": 30}
 _FIRST_CIRCLED = ord("①")
 _SPACED = regex.compile(r"(?P<no>(?P<ord>\d{1,2}))[.．、](?=\d)")

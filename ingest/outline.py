@@ -1,8 +1,9 @@
 """Normal text in, its clause tree out: head, clauses in document order with paths as written, tail.
 
-Levels are not fixed: a style of numbering belongs below the clause in which it first occurs (一 -> 1. in one document,
-一 -> （一） in another), and numbers may run on across sections. A cover notice goes to the head; annexes that are forms,
-signatures and imprints go to the tail; an unnumbered closing paragraph is text of the last clause, and of the tail.
+Levels are not fixed: a style of numbering belongs below the clause in which it first occurs (一 above 1. in one text,
+一 above （一） in another), and numbers may run on across sections. A cover notice goes to the head; annexes that are
+forms, signatures and imprints go to the tail; an unnumbered closing paragraph is text of the last clause, and of the
+tail.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _INLINE = "cn_is"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The clauses of a document; `head` is what stands before the first, `tail` the signature, closing words and forms."""
+    """The clauses of a document; `head` stands before the first; `tail` holds signature, closing words and forms."""
 
     clauses: tuple[ClauseText, ...]
     head: tuple[int, int]
@@ -66,9 +67,8 @@ def outline(normal: NormalText) -> Outline:
     titles = headings(normal.text, words)
     notes = tuple(units.notes(normal, word.start, word.end) for word in words)
     clauses = tuple(_clause(normal, nodes, place, titles, notes) for place in range(len(nodes)))
-    doubts = tuple(
-        doubt for node, own in zip(nodes, notes, strict=True) for doubt in units.findings(normal, own, node.path)
-    )
+    named = zip(nodes, notes, strict=True)
+    doubts = tuple(doubt for node, own in named for doubt in units.findings(own, node.path))
     last = _tail_start(layout, items)
     return Outline(clauses, (0, items[0].mark.start), (last, len(normal.text)), _gaps(normal, nodes) + doubts)
 
@@ -83,7 +83,7 @@ def _items(text: str, layout: tuple[Block, ...]) -> tuple[_Item, ...]:
         if block.role in (Role.CLAUSE, Role.PART, Role.TAIL):
             stops.append(block.start)
     stops.append(len(text) + 1)
-    limits = sorted(block.start for block in layout if block.role in (Role.PART, Role.TAIL)) + [len(text) + 1]
+    limits = [*sorted(block.start for block in layout if block.role in (Role.PART, Role.TAIL)), len(text) + 1]
     made: list[_Item] = []
     for mark, part in marks:
         stop = next(place for place in stops if place > mark.start) - 1

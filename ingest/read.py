@@ -1,7 +1,7 @@
-"""A policy document's file or bytes in, its decoded text out: byte order mark, strict UTF-8, strict GB18030, else refused.
+"""A policy document's file or bytes in, its decoded text out: byte order mark, strict UTF-8, strict GB18030, or none.
 
-Offsets everywhere refer to the text as decoded here: without a byte order mark and with every line break as "\\n"
-(a file's "\\r\\n" and "\\r" become one "\\n"), which is what Python's text mode gives when it reads the same file.
+Offsets everywhere refer to the text as decoded here: without a byte order mark and with every line break as one line
+feed (CR LF and CR become LF), which is what Python's text mode gives when it reads the same file as utf-8-sig.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def read(path: Path) -> SourceText:
 
 
 def decode(data: bytes, name: str) -> SourceText:
-    """The text of bytes: encoding found without guessing, line breaks as "\\n"; empty, binary or too large is refused."""
+    """The text of bytes: encoding found without guessing, line breaks as LF; empty, binary or too large is refused."""
     if len(data) > MAX_BYTES:
         raise _too_large(len(data), name)
     text, encoding = _decoded(data, name)

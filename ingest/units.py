@@ -1,4 +1,4 @@
-"""A stretch of normal text in, the units in charge that its notes name out: （牵头单位：…，责任单位：…）, with roles and quotes."""
+"""Normal text in, the units in charge that its notes name out （牵头单位：…，责任单位：…）, with roles and quotes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .text import NormalText
 
 _LONGEST_NAME = 30
 _LONGEST_NOTE = 800
-_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
+_OPEN, _CLOSE = "（(\u3014[【", "）)\u3015]】"
 _SEPARATORS = "、，,；;。\n"
 _BALANCED = r"[（(](?:[^（）()]|(?R))*+[）)]"
 
@@ -67,7 +67,7 @@ def looks_like_unit(name: str) -> bool:
     return bare.endswith(column("org_suffixes", "suffix")) and len(bare) > 1
 
 
-def findings(normal: NormalText, found: tuple[Note, ...], place: str) -> tuple[Finding, ...]:
+def findings(found: tuple[Note, ...], place: str) -> tuple[Finding, ...]:
     """A doubt for each name in the notes that does not end as a unit's name does."""
     return tuple(
         Finding(
@@ -139,12 +139,10 @@ def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends_with_verb(text: str, start: int, end: int) -> bool:
-    found = None
-    for found in _verbs().finditer(text, start, end):
-        pass
-    if found is None or found.end() < end - 1 or end - start > _LONGEST_NOTE:
+    found = list(_verbs().finditer(text, start, end)) if end - start <= _LONGEST_NOTE else []
+    if not found or found[-1].end() < end - 1:
         return False
-    first = regex.split(r"[、，,]", text[start : found.start()], maxsplit=1)[0]
+    first = regex.split(r"[、，,]", text[start : found[0].start()], maxsplit=1)[0]
     return looks_like_unit(_edges().sub("", first))
 
 
