@@ -30,7 +30,7 @@ def claimed(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[M
 
 
 def _claim(part: Part) -> Stretch:
-    """The words in front of the grant: since the last semicolon, or since the sentence begins when nothing stands there."""
+    """The words in front of the grant: since the last semicolon, or since the sentence begins when it is empty."""
     offset = max(0, part.start - part.sentence_start)
     text = part.sentence[: offset + len(part.text)]
     starts = [0, *(cut.end() for cut in regex.finditer(r"；", text[:offset]))]

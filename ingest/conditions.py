@@ -1,4 +1,4 @@
-"""Words and figures of a part in, the conditions that they state out: epidemic, difficulty, loans, pledges, limits in figures."""
+"""Words and figures of a part in, the conditions that they state out: difficulty, loans, pledges, limits in figures."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def implied(text: str, instrument: str | None, codes: CodeBook) -> Criterion | N
 def limits(
     stretch: Stretch, figures: Sequence[Mention], instrument: str | None, normal: NormalText, codes: CodeBook
 ) -> Criterion | None:
-    """The limits in figures that the beneficiary must meet (单户授信500万元及以下), not the figures that it is given."""
+    """The limits in figures that the beneficiary must meet (单户授信500万元及以下), not those that it is given."""
     return all_of(_limit(stretch, figures, instrument, normal))
 
 

@@ -43,10 +43,11 @@ class _Context:
 
 def criteria(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[Mention] = ()) -> Criterion | None:
     """Whom a part benefits or concerns; `figures` are the quantities of `part.text`."""
-    if _grants(part):
-        return claimed(part, normal, codes, figures)
     own = Stretch(part.text, part.start)
-    group = _group(part, own, _Context(part.instrument, normal, codes))
+    context = _Context(part.instrument, normal, codes)
+    if _grants(part, own, context):
+        return claimed(part, normal, codes, figures)
+    group = _group(part, own, context)
     whole = _tail(
         Stretch(part.sentence[: max(0, part.start - part.sentence_start) + len(part.text)], part.sentence_start)
     )
@@ -55,16 +56,20 @@ def criteria(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[
     return all_of([group, borrowed, figured, implied(part.text, part.instrument, codes)])
 
 
-def _grants(part: Part) -> bool:
-    """Whether a part hands out money, so that every word in front of the grant limits who gets it."""
+def _grants(part: Part, own: Stretch, context: _Context) -> bool:
+    """Whether a part hands out money to a group that only its own words tell: each of them limits who gets it."""
     instrument = part.instrument or ""
-    return words("grants").fullmatch(instrument) is not None or (
-        words("grants_if").fullmatch(instrument) is not None and words("granted").search(part.sentence) is not None
-    )
+    if words("grants").fullmatch(instrument):
+        return True
+    if not words("grants_if").fullmatch(instrument) or not words("granted").search(part.sentence):
+        return False
+    mine = read(own, context)
+    before = Stretch(part.sentence[: max(0, part.start - part.sentence_start)], part.sentence_start)
+    return not mine.sure and not (mine.nouns is None and read(_tail(before), context).sure)
 
 
 def _group(part: Part, own: Stretch, context: _Context) -> Criterion | None:
-    """The group of a part by rule: its own words, those before it in the sentence, those after, those of the heading."""
+    """The group of a part by rule: its own words, those before it in the sentence, those after, the heading's."""
     mine = read(own, context)
     if mine.sure:
         return all_of([mine.nouns, mine.properties, mine.conditions])
@@ -145,7 +150,7 @@ def _best(made: Sequence[Run], text: str) -> Run | None:
 
 
 def _marked(run: Run, text: str) -> tuple[int, int]:
-    """How clearly a run is marked as the beneficiary: by 对 and the like, by a verb, not at all; and whether limited."""
+    """How clearly a run is marked as the beneficiary (by 对 and the like, by a verb, not), and whether limited."""
     first = _reach(run, text)
     marks = [mark for mark in words("mark").finditer(text) if mark.end() == first]
     strong = any(words("strong").fullmatch(mark.group()) for mark in marks)
@@ -154,7 +159,8 @@ def _marked(run: Run, text: str) -> tuple[int, int]:
 
 def _reach(run: Run, text: str) -> int:
     """Where the words that limit a run begin: after its mark when what stands between limits it, else at the run."""
-    for end in reversed([mark.end() for mark in words("mark").finditer(text, 0, run.noun)]):
+    marks: list[int] = [mark.end() for mark in words("mark").finditer(text, 0, run.noun)]
+    for end in reversed(marks):
         between = text[end : run.noun]
         if regex.search(r"[。；]", between) or len(between) > _LONGEST_LIMIT:
             break
@@ -169,7 +175,7 @@ def _empty(between: str) -> bool:
 
 
 def _holds(unit: Unit, best: Run | None, first: int, text: str) -> bool:
-    """Whether a condition limits the group: it stands in front of it, in a clause without a noun, or counts anywhere."""
+    """Whether a condition limits the group: it stands in front of it, in a nounless clause, or counts anywhere."""
     if unit.role != "condition":
         return False
     within = best is not None and first <= unit.start < best.end

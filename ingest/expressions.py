@@ -26,6 +26,7 @@ from ontology.model import (
 _TOKEN = regex.compile(
     r'\s*(?:(?P<sign>[&|()!])|"(?P<open>[^"]*)"|(?P<attr>[a-z_]+)\s*(?P<op>>=|<=|!=|=|>|<)\s*(?P<value>[^&|()\s]+))\s*'
 )
+_Tokens = list[regex.Match[str]]
 _OPERATORS = {
     "=": Operator.EQ,
     "!=": Operator.NE,
@@ -37,7 +38,7 @@ _OPERATORS = {
 
 
 def parse(expression: str, codes: CodeBook, quote: Quote | None = None) -> Criterion:
-    """The criterion that an expression writes; every leaf gets the given quote. ValueError when it is not well formed."""
+    """The criterion that an expression writes, each leaf with the quote given; ValueError when ill formed."""
     tokens = _tokens(expression)
     found, rest = _any(tokens, codes, quote)
     if rest:
@@ -101,9 +102,7 @@ def _tokens(expression: str) -> list[regex.Match[str]]:
     return tokens
 
 
-def _any(
-    tokens: list[regex.Match[str]], codes: CodeBook, quote: Quote | None
-) -> tuple[Criterion, list[regex.Match[str]]]:
+def _any(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criterion, _Tokens]:
     members, rest = [], tokens
     while True:
         member, rest = _all(rest, codes, quote)
@@ -113,9 +112,7 @@ def _any(
         rest = rest[1:]
 
 
-def _all(
-    tokens: list[regex.Match[str]], codes: CodeBook, quote: Quote | None
-) -> tuple[Criterion, list[regex.Match[str]]]:
+def _all(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criterion, _Tokens]:
     members, rest = [], tokens
     while True:
         member, rest = _one(rest, codes, quote)
@@ -125,9 +122,7 @@ def _all(
         rest = rest[1:]
 
 
-def _one(
-    tokens: list[regex.Match[str]], codes: CodeBook, quote: Quote | None
-) -> tuple[Criterion, list[regex.Match[str]]]:
+def _one(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criterion, _Tokens]:
     if not tokens:
         msg = "criterion expression ends where a condition is wanted"
         raise ValueError(msg)

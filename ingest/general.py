@@ -1,4 +1,4 @@
-"""The clauses of a document in, the conditions that bind everybody who claims under it out (总则, 适用范围, 申报条件, 附则)."""
+"""The clauses of a document in, the conditions that bind everybody who claims under it out (总则, 适用范围, 附则)."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ def general_criteria(clauses: Sequence[ClauseText], normal: NormalText, codes: C
     """The general conditions of a document; being registered in its region is not among them (the region says it)."""
     found: list[Criterion | None] = []
     for low, high in _stretches(clauses, normal):
-        for piece in regex.finditer(r"[^，、；。：]+(?:（[^）]*）)?", normal.text[low:high]):
-            found.append(_condition(Stretch(piece.group(), low + piece.start()), normal, codes))
+        found += [
+            _condition(Stretch(piece.group(), low + piece.start()), normal, codes)
+            for piece in regex.finditer(r"(?:[^，；。：（]|（[^）]*）)+", normal.text[low:high])
+        ]
     return all_of(found)
 
 
 def _stretches(clauses: Sequence[ClauseText], normal: NormalText) -> Iterator[tuple[int, int]]:
-    """Where general conditions are written: sentences that say to whom the document applies, and lists of conditions."""
+    """Where general conditions are written: the sentences that say to whom the document applies."""
     for clause in clauses:
         for low, high in clause.body:
             for row in rows("general_words"):

@@ -1,6 +1,6 @@
 """Text in, the words that name or limit beneficiaries out: longest match over code-list forms and `groups.tsv`.
 
-`units` is the layer under `criteria`; `groups` gives the same as mentions (type GROUP, `code` the criterion expression).
+`units` is the layer under `criteria`; `groups` gives the same as mentions (`code` is the criterion expression).
 Quotation marks are ignored ("专精特新"企业 is one term); a match that begins or ends inside a word is dropped.
 """
 
@@ -18,10 +18,9 @@ from .lexicon import rows
 from .segment import boundaries, segment
 from .text import Mention, MentionType
 
-_QUOTES = frozenset("“”‘’\"'「」『』")
+_QUOTES = frozenset("“”\u2018\u2019\"'「」『』")
 _SCHEMES = (("tags", "tag", "tags"), ("industry", "industry", "industry"))  # code list, class, attribute
 _Forms = tuple[tuple[str, str, str], ...]  # form, class, criterion expression
-_NOUN = regex.compile(r"(?:企业|户|机构|主体|公司|司机|商|者|市民|项目)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +101,10 @@ class _Scanner:
 
 @cache
 def _scanner(forms: _Forms) -> _Scanner:
+    noun = next(row["pattern"] for row in rows("claim_words") if row["role"] == "noun")
     meanings: dict[str, list[tuple[str, str, str]]] = {}
     for form, kind, expression in forms:
-        role = "head" if kind == "tag" and _NOUN.search(form) else "quality"
+        role = "head" if kind == "tag" and regex.search(noun, form) else "quality"
         meanings.setdefault(form, []).append((role, kind, expression))
     listed = "|".join(map(regex.escape, sorted(meanings, key=lambda word: (-len(word), word)))) or r"(?!)"
     table = tuple((row["pattern"], row["role"], row["class"], row["criterion"]) for row in rows("groups"))

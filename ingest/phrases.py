@@ -1,7 +1,7 @@
 """Units of a stretch in, the group that they name out: coordinated nouns with the words that limit them.
 
-`A、B和C` is any of them; words in front of a noun hold with it; limits in front of the first noun of a coordination that end in
-"的" (or a list of industries) hold for every noun after it.
+`A、B和C` is any of them; words in front of a noun hold with it; a list of industries in front of the first noun of a
+coordination holds for every noun after it.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def leaf(unit: Unit, stretch: Stretch, normal: NormalText, codes: CodeBook) -> C
 
 
 def named(run: Run, stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
-    """The criterion of a run's nouns and qualities, without properties that other groups bear and without conditions."""
+    """The criterion of a run's nouns and qualities, without its properties and the conditions in front of it."""
     nouns: list[Criterion | None] = []
     shared: list[Criterion | None] = []
     pending: list[Unit] = []
