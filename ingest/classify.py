@@ -9,11 +9,12 @@ import regex
 
 from ontology.model import Audience, Force
 
-from .frames import best_instrument, instrument_scores
+from .frames import MONEY, best_instrument, instrument_scores, is_kind
 from .lexicon import rows
 from .text import RawPart
 
 _OTHER = "other"
+_GRANT = "grant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audie
     """Audience, force and instrument of a part; `headings` nearest first."""
     words = text[part.start : part.end]
     instrument = instrument_of(part, headings)
+    if is_kind("limit", words) and (instrument in MONEY or not part.instrument):
+        return Audience.ENTERPRISE, Force.ENTITLEMENT, instrument if instrument in MONEY else _GRANT
     actor = part.actor.group if part.actor and not (part.actor.carried and part.force is Force.TARGET) else "none"
     above = "\n".join(headings)
     for row in _table():

@@ -18,6 +18,9 @@ from .text import Actor
 _CLEAN = regex.compile(r"[“”\"\s]")
 _EDGE = regex.compile(r"[，,。；;！？]+$")
 
+MONEY = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "money")
+IN_KIND = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "in_kind")
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:

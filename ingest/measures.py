@@ -46,12 +46,12 @@ def measures(
 
 
 def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[tuple[ClauseText, RawPart]]:
-    """The parts of the clauses that act; purposes, definitions and formalities have none."""
+    """The parts of the clauses that act; purposes, definitions and formalities have none but limits of grants."""
     for clause in clauses:
-        if any(is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading):
-            continue
+        formal = any(is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading)
         for raw in parts(normal.text, clause.body):
-            yield clause, raw
+            if not formal or is_kind("limit", normal.text[raw.start : raw.end]):
+                yield clause, raw
 
 
 def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText) -> Part:

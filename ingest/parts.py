@@ -11,16 +11,13 @@ from dataclasses import dataclass, replace
 from ontology.model import Force
 
 from .force import ForceReading, read_force
-from .frames import after_modal, bare, best_instrument, instrument_scores, is_kind, pivot, subject
-from .lexicon import rows
+from .frames import IN_KIND, MONEY, after_modal, bare, best_instrument, instrument_scores, is_kind, pivot, subject
 from .products import product_cuts
 from .sentences import Span, segments, sentences
 from .text import Actor, RawPart
 from .tiers import tier_cuts
 
 _STRONG = 3
-MONEY = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "money")
-IN_KIND = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "in_kind")
 
 
 @dataclass(frozen=True, slots=True)
