@@ -21,7 +21,7 @@ BASE_SETTING = "HUIQI_BASE_IRI"
 
 _DIGITS = "零一二三四五六七八九"
 _LARGEST_NUMERAL = 999
-_TOKEN = re.compile(r"n[0-9]+|[0-9]+|x[0-9a-f]+_|[a-z]")
+_TOKEN = re.compile(r"n[0-9]+|[0-9]+|x(?:10)?[0-9a-f]{1,4}_|x[0-9a-f]{5}_|[a-mo-wyz]")
 _MEASURE = re.compile(r"(?P<document>[^#]+)#c(?P<path>[^-]*)-m-(?P<digest>[0-9a-f]{8})(?:-(?P<copy>[0-9]+))?")
 
 
