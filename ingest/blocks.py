@@ -194,13 +194,13 @@ def _is_policy(part: list[Block]) -> bool:
 def _opening(part: list[Block]) -> list[Block]:
     """The unnumbered paragraphs at the start of a part."""
     stop = next((place for place, block in enumerate(part) if block.mark), len(part))
-    return part[: min(stop, 6)]
+    return part[:stop]
 
 
 def _label(part: list[Block], number: int) -> str:
     """How a later part is called in a path: its annex number, else its place."""
     text = part[0].text
-    if is_line("glossary", text):
+    if is_line("glossary", text) and not _is_titled_policy(part):
         return text
     if is_line("annex", text):
         return text.split("：")[0].split(":")[0][:4]

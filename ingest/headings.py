@@ -17,6 +17,7 @@ from .numbering import Marker
 _LONGEST_LINE, _LONGEST_STRICT, _LONGEST_LOOSE = 60, 32, 44
 _USUAL = 0.6
 _TITLED_STYLES = frozenset({"part", "chapter", "section", "article", "cn_dot"})
+_LISTED_STYLES = frozenset({"digit_bracket", "digit_half", "circled"})
 _BRACKETED = regex.compile(r"【(?P<title>[^【】\n]{1,60})】[。：:]?\n?")
 _PAUSE = regex.compile(r"[，,]")
 _SENTENCE = regex.compile(r"[。；！？：:]|(?<!&[a-z]{2,6});")  # &quot; of a web page ends no sentence
@@ -66,6 +67,8 @@ def _heading(text: str, words: Words) -> Heading | None:
     if stop.group() in "：:" and stop.end() == line_end:
         announces = _has("list", text[words.start : stop.start()])
         return None if announces or not more else _run_in(text, words.start, stop.start(), line_end)
+    if stop.group() in "？?" and stop.end() == line_end and more:
+        return Heading(words.start, stop.start(), line_end)
     if stop.group() == "。" and (more or stop.end() < line_end):
         return _run_in(text, words.start, stop.start(), stop.end())
     return None
@@ -77,7 +80,7 @@ def _line(text: str, words: Words, line_end: int, *, more: bool) -> Heading | No
         return None
     if not more and words.mark.style not in _TITLED_STYLES:
         return None
-    return Heading(words.start, line_end, line_end)
+    return Heading(words.start, line_end, line_end, loose=words.mark.style in _LISTED_STYLES)
 
 
 def _run_in(text: str, start: int, end: int, after: int) -> Heading | None:

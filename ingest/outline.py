@@ -8,8 +8,8 @@ tail.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import count, pairwise
 
 from ontology.findings import Finding, Severity
 
@@ -113,16 +113,22 @@ def _tree(items: tuple[_Item, ...]) -> tuple[_Node, ...]:
 
 
 def _unique(nodes: tuple[_Node, ...]) -> tuple[_Node, ...]:
-    """Paths as written; where a later part repeats an earlier one's, its label comes first."""
+    """Paths as written; a part that repeats an earlier one has its label before them, a repeated path a count."""
     seen: set[str] = set()
     made: list[_Node] = []
     for part in dict.fromkeys(node.item.part for node in nodes):
         own = [node for node in nodes if node.item.part == part]
-        if part and seen.intersection(node.path for node in own):
-            own = [_Node(node.item, node.parent, node.depth, f"{part}/{node.path}") for node in own]
-        seen.update(node.path for node in own)
-        made.extend(own)
+        repeats = bool(part) and not seen.isdisjoint(node.path for node in own)
+        for node in own:
+            path = f"{part}/{node.path}" if repeats else node.path
+            number = next(number for number in count(1) if _counted(path, number) not in seen)
+            made.append(replace(node, path=_counted(path, number)))
+            seen.add(made[-1].path)
     return tuple(made)
+
+
+def _counted(path: str, number: int) -> str:
+    return path if number == 1 else f"{path}({number})"
 
 
 def _clause(
