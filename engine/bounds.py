@@ -1,8 +1,8 @@
 """Conditions in, groups of rules that stay under the fixed limits of the rule engine out; what cannot is named.
 
-The engine keeps a fixed stack of 64 pending nodes, 512 conditions a node, 32 expression slots a rule, 252 members a fact,
-and it crashes, hangs or answers nothing beyond them. So its tree of conditions is built here first, as it will build
-it, and the worst case is computed (every condition true) before any rule set is created.
+The engine keeps a fixed stack of 64 pending nodes, 512 conditions a node, 32 expression slots a rule and 252 members
+a fact, and it crashes, hangs or answers nothing beyond them. So its tree of conditions is built here first, as it will
+build it, and the worst case is computed (every condition true) before any rule set is created.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Node:
 
 
 def ordered(condition: Condition, use: Mapping[Literal, int]) -> Condition:
-    """The condition with the members that most rules share in front and alternatives behind, so that paths are shared."""
+    """The condition with the tests that most rules share in front and alternatives behind, so that paths are shared."""
     if isinstance(condition, Literal):
         return condition
     members = sorted((ordered(m, use) for m in condition.members), key=lambda m: _place(m, use))

@@ -2,8 +2,8 @@
 
 The library is fast but frail: beyond its fixed limits it crashes, an interrupted query poisons its session, values of
 different types compare equal by accident. Only one narrow way through it is used here:
-one JSON rule a distinct criterion on small integers (`slots`), several small rule sets under static bounds (`bounds`), one
-session and one lock each, assert - drain - retract and nothing else. A shard is marked before it is used and is rebuilt
+one JSON rule a distinct criterion on small integers (`slots`), several small rule sets under static bounds (`bounds`),
+one session and one lock each, assert - drain - retract and nothing else. A shard is marked before use and is rebuilt
 when it was left in the middle, whatever interrupted it. `kleene` defines the answer; callers check against it.
 """
 
@@ -29,7 +29,7 @@ _WARM = json.dumps({_WARM_NAME: {"all": [{"m": {_WARM_SLOT: 1}}]}})[1:-1]
 _HANDLED, _UNHANDLED = 0, 1
 
 
-class Closed(RuntimeError):
+class ClosedError(RuntimeError):
     """A rule set was asked after it had been closed."""
 
 
@@ -60,7 +60,7 @@ class Shard:
         with self._lock:
             if not self._clean:
                 if self._handle is None:
-                    raise Closed
+                    raise ClosedError
                 self._open()
             self._clean = False
             fired = self._run(self._handle, _HEAD + members + "}")
@@ -69,7 +69,7 @@ class Shard:
 
     @staticmethod
     def _run(handle: int | None, fact: str) -> list[str]:
-        """Assert, drain, retract. The rule's name is cut from the front of the result: {"name":{…"""
+        """Assert, drain, retract. The rule's name is the first key of each result."""
         fired: list[str] = []
         code, state = durable.assert_fact(handle, fact)
         if code == _HANDLED:

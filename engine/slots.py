@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -33,13 +34,15 @@ class Literal(NamedTuple):
     rank: int
 
 
-class All(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class All:
     """Conjunction; never empty, never nested in another."""
 
     members: tuple[Condition, ...]
 
 
-class Any(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Any:
     """Disjunction; never empty, never nested in another."""
 
     members: tuple[Condition, ...]

@@ -1,0 +1,152 @@
+"""Candidates (measures with region, period and criteria) and a profile in, one decision a measure out, as of a date.
+
+Applies = in force, in the region and criteria true; not applicable = any of them false; unknown otherwise. Candidates of
+other regions are not evaluated. The verdicts come from durable-rules and are checked against `kleene`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from ontology.model import Criterion, Measure, PolicyDocument
+from ontology.profile import Profile
+
+from .hierarchy import REGION, region_within
+from .kleene import every, truth
+from .rete import RuleSet, compile_rules
+
+
+class Status(StrEnum):
+    """Whether a measure applies to an enterprise (适用、待确认、不适用)."""
+
+    APPLIES = "applies"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Validity(StrEnum):
+    """Where a date lies in the period of a measure; undetermined: a period that starts on a date nobody knows."""
+
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    EXPIRED = "expired"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a decision needs of a measure; `open_period` when a duration is stated that no known date begins."""
+
+    id: str
+    region: str | None
+    starts: date | None
+    ends: date | None
+    open_period: bool
+    criteria: Criterion | None
+
+
+class Decision(NamedTuple):
+    """The answer for one measure; `criteria` is None also where the region already excludes the enterprise."""
+
+    measure: str
+    status: Status
+    validity: Validity
+    region: bool | None
+    criteria: bool | None
+
+
+class EngineDisagreement(RuntimeError):  # noqa: N818 - it names what happened, no one handles it
+    """durable-rules and the plain evaluator gave different answers; none of them is given."""
+
+
+def candidate(document: PolicyDocument, measure: Measure) -> Candidate:
+    """A measure as a candidate: its own period, else that of its document, from the date of issue at the earliest."""
+    starts = measure.valid_from or document.valid_from or document.issued
+    ends = measure.valid_to or document.valid_to
+    open_period = ends is None and starts is None and document.valid_duration is not None
+    return Candidate(measure.id, document.region, starts, ends, open_period, measure.criteria)
+
+
+def validity(candidate: Candidate, as_of: date) -> Validity:
+    """Where a date lies in the period of a candidate (both ends inclusive)."""
+    if candidate.starts is not None and as_of < candidate.starts:
+        return Validity.NOT_YET
+    if candidate.ends is not None and as_of > candidate.ends:
+        return Validity.EXPIRED
+    return Validity.UNDETERMINED if candidate.open_period else Validity.IN_FORCE
+
+
+_IN_FORCE = {
+    Validity.IN_FORCE: True,
+    Validity.NOT_YET: False,
+    Validity.EXPIRED: False,
+    Validity.UNDETERMINED: None,
+}
+_STATUS = {True: Status.APPLIES, None: Status.UNKNOWN, False: Status.NOT_APPLICABLE}
+
+
+class Decider:
+    """Candidates compiled once, a rule set a region; `decide` answers for a profile on a date, in their order.
+
+    `check_limit`: up to so many evaluated candidates are checked against the plain evaluator (None: always all).
+    """
+
+    def __init__(self, candidates: Sequence[Candidate], *, check_limit: int | None = None) -> None:
+        """Group the candidates by region and compile each group."""
+        self.candidates = tuple(candidates)
+        self._check_limit = check_limit
+        groups: dict[str | None, list[int]] = {}
+        for i, found in enumerate(self.candidates):
+            groups.setdefault(found.region, []).append(i)
+        self._groups: tuple[tuple[str | None, tuple[int, ...], RuleSet], ...] = tuple(
+            (region, tuple(places), compile_rules([self.candidates[i].criteria for i in places]))
+            for region, places in groups.items()
+        )
+
+    @property
+    def overflow(self) -> dict[str, str]:
+        """Measures whose criteria are beyond the limits of durable-rules, with the limit; answered by `kleene` alone."""
+        return {
+            self.candidates[places[i]].id: limit
+            for _, places, rules in self._groups
+            for i, limit in rules.overflow.items()
+        }
+
+    def decide(self, profile: Profile, as_of: date) -> tuple[Decision, ...]:
+        """A decision for every candidate. The profile is taken as it is: derive facts first (`engine.derive`)."""
+        address = profile.facts.get(REGION)
+        here = address if isinstance(address, str) else None
+        met = [(places, rules, region_within(region, here)) for region, places, rules in self._groups]
+        size = sum(len(places) for places, _, inside in met if inside is not False)
+        checked = self._check_limit is None or size <= self._check_limit
+        decisions: list[Decision | None] = [None] * len(self.candidates)
+        for places, rules, inside in met:
+            if inside is False:
+                criteria: Sequence[bool | None] = (None,) * len(places)
+            else:
+                criteria = rules.evaluate(profile)
+                if checked:
+                    self._check(places, criteria, profile)
+            for i, held in zip(places, criteria, strict=True):
+                found = self.candidates[i]
+                period = validity(found, as_of)
+                status = _STATUS[every((_IN_FORCE[period], inside, held))]
+                decisions[i] = Decision(found.id, status, period, inside, held)
+        return tuple(decision for decision in decisions if decision is not None)
+
+    def _check(self, places: Sequence[int], criteria: Sequence[bool | None], profile: Profile) -> None:
+        for i, held in zip(places, criteria, strict=True):
+            found = self.candidates[i]
+            expected = truth(found.criteria, profile)
+            if held is not expected:
+                msg = f"{found.id}: durable-rules says {held}, the criteria say {expected}"
+                raise EngineDisagreement(msg)
+
+    def close(self) -> None:
+        """Free the memory of the rule engine; the decider answers no more."""
+        for _, _, rules in self._groups:
+            rules.close()
