@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HUIQI = Path(sys.executable).with_name("huiqi")
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Done = subprocess.CompletedProcess[str]
+Run = Callable[..., Done]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Cases read from the documents by people (corpus/*/cases.toml), each expectation checked through the knowledge base."""
+"""Cases read from the documents by people (corpus/*/cases.toml), each checked through the knowledge base."""
 
 from __future__ import annotations
 
@@ -149,4 +149,6 @@ def test_every_document_has_cases_with_reasons(folder: Path) -> None:
     assert len({case["name"] for case in written}) == len(written), "案例重名"
     for case in written:
         rows = [row for kind in (*STATUSES, "not_offered") for row in case.get(kind, ())]
-        assert case["why"] and rows and all(row["reason"] for row in rows), case["name"]
+        assert case["why"], case["name"]
+        assert rows, case["name"]
+        assert all(row["reason"] for row in rows), case["name"]
