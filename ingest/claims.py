@@ -13,20 +13,19 @@ from .conditions import apart, limits, loans, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
 from .phrases import Run, Stretch, leaf, meant, named, open_words, properties, runs, words
-from .text import Mention, NormalText, Part
+from .text import NormalText, Part
 
 _SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 
 
-def claimed(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[Mention] = ()) -> Criterion | None:
+def claimed(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
     """Who can claim the grant of a part: the words of its sentence in front of the grant, else the sentence before."""
     claim = _claim(part)
-    figured = limits(Stretch(part.text, part.start), figures, part.instrument, normal, codes)
-    found = [_segment(piece, part.instrument, normal, codes) for piece in _pieces(claim)]
+    found = [required(piece, part.instrument, normal, codes) for piece in _pieces(claim)]
     nouns = [noun for noun, _ in found]
     if all(noun is None for noun in nouns):
         nouns = [_generic(part, normal, codes)]
-    return all_of([*nouns, *(rest for _, rest in found), figured])
+    return all_of([*nouns, *(rest for _, rest in found)])
 
 
 def _claim(part: Part) -> Stretch:
@@ -57,7 +56,7 @@ def _pieces(claim: Stretch) -> list[Stretch]:
     return made
 
 
-def _segment(
+def required(
     piece: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook
 ) -> tuple[Criterion | None, Criterion | None]:
     """The noun of the words between two commas, and what they require besides."""
@@ -65,7 +64,10 @@ def _segment(
     found = meant(apart([unit for unit in told if unit.kind not in {"project", "product"}]), piece.text)
     head = _head(runs(piece.text, found), piece.text)
     covered = [unit for unit in found if unit.role == "condition" or (head and unit in head.units)]
-    conditions = [leaf(unit, piece, normal, codes) for unit in found if unit.role == "condition"]
+    conditions: list[Criterion | None] = [
+        leaf(unit, piece, normal, codes) for unit in found if unit.role == "condition"
+    ]
+    conditions.append(limits(piece, instrument, normal))
     if head is None:
         return None, all_of([*conditions, _rest(piece, covered, normal)])
     noun = all_of([named(head, piece, normal, codes), properties(head, piece, normal, codes)])

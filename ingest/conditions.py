@@ -15,6 +15,7 @@ from ontology.model import AttributeCondition, BoundOp, Criterion, Operator
 from .expressions import all_of, any_of, parse
 from .groups import Folded, Unit, fold
 from .lexicon import rows
+from .mentions import quantities
 from .phrases import Stretch, leaf
 from .text import Mention, NormalText
 
@@ -99,11 +100,9 @@ def implied(text: str, instrument: str | None, codes: CodeBook) -> Criterion | N
     )
 
 
-def limits(
-    stretch: Stretch, figures: Sequence[Mention], instrument: str | None, normal: NormalText, codes: CodeBook
-) -> Criterion | None:
+def limits(stretch: Stretch, instrument: str | None, normal: NormalText) -> Criterion | None:
     """The limits in figures that the beneficiary must meet (单户授信500万元及以下), not those that it is given."""
-    return all_of(_limit(stretch, figures, instrument, normal))
+    return all_of(_limit(stretch, quantities(stretch.text), instrument, normal))
 
 
 def _limit(

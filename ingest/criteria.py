@@ -17,9 +17,12 @@ from ontology.model import Criterion
 from .claims import claimed
 from .conditions import apart, implied, limits, loans, presupposed, stated
 from .expressions import all_of
+from .general import general_criteria, merge
 from .groups import Unit, fold, units
 from .phrases import Run, Stretch, inner, leaf, meant, named, open_words, properties, runs, words
-from .text import Mention, NormalText, Part
+from .text import NormalText, Part
+
+__all__ = ["criteria", "general_criteria", "merge", "read"]
 
 _LONGEST_LIMIT = 60  # characters between a mark (对) and the noun that it marks
 
@@ -41,18 +44,18 @@ class _Context:
     codes: CodeBook
 
 
-def criteria(part: Part, normal: NormalText, codes: CodeBook, figures: Sequence[Mention] = ()) -> Criterion | None:
-    """Whom a part benefits or concerns; `figures` are the quantities of `part.text`."""
+def criteria(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """Whom a part benefits or concerns; None when it concerns everybody."""
     own = Stretch(part.text, part.start)
     context = _Context(part.instrument, normal, codes)
     if _grants(part, own, context):
-        return claimed(part, normal, codes, figures)
+        return claimed(part, normal, codes)
     group = _group(part, own, context)
     whole = _tail(
         Stretch(part.sentence[: max(0, part.start - part.sentence_start) + len(part.text)], part.sentence_start)
     )
     borrowed = presupposed(whole, part.instrument, normal, codes)
-    figured = limits(own, figures, part.instrument, normal, codes)
+    figured = limits(own, part.instrument, normal)
     return all_of([group, borrowed, figured, implied(part.text, part.instrument, codes)])
 
 

@@ -9,6 +9,7 @@ import regex
 from ontology.codebook import CodeBook
 from ontology.model import Criterion, OpenCondition
 
+from .claims import required
 from .conditions import stated
 from .expressions import all_of
 from .lexicon import rows
@@ -24,12 +25,33 @@ def merge(general: Criterion | None, own: Criterion | None) -> Criterion | None:
 def general_criteria(clauses: Sequence[ClauseText], normal: NormalText, codes: CodeBook) -> Criterion | None:
     """The general conditions of a document; being registered in its region is not among them (the region says it)."""
     found: list[Criterion | None] = []
-    for low, high in _stretches(clauses, normal):
-        found += [
-            _condition(Stretch(piece.group(), low + piece.start()), normal, codes)
-            for piece in regex.finditer(r"(?:[^，；。：（]|（[^）]*）)+", normal.text[low:high])
-        ]
+    told = tuple(_stretches(clauses, normal))
+    for low, high in told:
+        found += [_condition(piece, normal, codes) for piece in _pieces(normal.text, low, high)]
+    for low, high in _listed(clauses):
+        if any(low <= start < high for start, _ in told):
+            continue
+        for piece in _pieces(normal.text, low, high):
+            noun, rest = required(piece, None, normal, codes)
+            found += [noun, None if _says("local", piece.text) else rest]
     return all_of(found)
+
+
+def _pieces(text: str, low: int, high: int) -> Iterator[Stretch]:
+    for piece in regex.finditer(r"(?:[^，；。：（]|（[^）]*）)+", text[low:high]):
+        if text[low + piece.end() : low + piece.end() + 1] != "：":  # what a colon follows only introduces
+            yield Stretch(piece.group(), low + piece.start())
+
+
+def _listed(clauses: Sequence[ClauseText]) -> Iterator[tuple[int, int]]:
+    """The stretches under a heading that announces conditions (申报条件), without the words that introduce them."""
+    for clause in clauses:
+        if any(_says("heading", heading) for heading in (clause.heading, *clause.headings) if heading):
+            yield from clause.body
+
+
+def _says(role: str, text: str) -> bool:
+    return any(regex.search(row["pattern"], text) for row in rows("general_words") if row["role"] == role)
 
 
 def _stretches(clauses: Sequence[ClauseText], normal: NormalText) -> Iterator[tuple[int, int]]:
@@ -45,9 +67,8 @@ def _stretches(clauses: Sequence[ClauseText], normal: NormalText) -> Iterator[tu
 
 def _condition(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
     text = piece.text
-    for row in rows("general_words"):
-        if row["role"] == "local" and regex.search(row["pattern"], text):
-            return None
+    if _says("local", text):
+        return None
     told = stated(text)
     if told:
         return all_of(leaf(unit, piece, normal, codes) for unit in told)

@@ -1,0 +1,123 @@
+"""Sentences from the specification, and what holds for every text: no failure, the same reading twice, true quotes."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.criteria import criteria, general_criteria, merge
+from ingest.expressions import leaves, parse, unquoted
+from ingest.text import ClauseText, NormalText, Part, SourceText
+from ontology.codebook import CodeBook
+from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupMode, OpenCondition
+from ontology.skos import load
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "spec" / "criteria.toml").read_text(encoding="utf-8"))["case"]
+
+
+@cache
+def codes() -> CodeBook:
+    return load()
+
+
+def normal(text: str) -> NormalText:
+    return NormalText(text, tuple(range(len(text))), SourceText("x.txt", text, "utf-8", "0" * 64))
+
+
+def part_of(case: dict[str, str]) -> tuple[Part, NormalText]:
+    heading, sentence = case.get("heading", ""), case["text"]
+    wanted = case.get("part", sentence)
+    text = f"{heading}。{sentence}。" if heading else f"{sentence}。"
+    begins = text.index(sentence)
+    start = text.index(wanted, begins)
+    before = (text[begins:start],) if start > begins else ()
+    headings = (heading,) if heading else ()
+    part = Part(
+        start,
+        start + len(wanted),
+        wanted,
+        text[begins:],
+        begins,
+        headings,
+        before,
+        text[begins:],
+        instrument=case.get("instrument"),
+    )
+    return part, normal(text)
+
+
+def shape(criterion: Criterion | None) -> object:
+    """A criterion without quotes and without the order of its members."""
+    if criterion is None:
+        return None
+    plain = unquoted(criterion)
+    if isinstance(plain, ConditionGroup):
+        return (plain.mode.value, frozenset(shape(member) for member in plain.members))
+    if isinstance(plain, OpenCondition):
+        return plain.text
+    value = frozenset(plain.value) if isinstance(plain.value, tuple) else plain.value
+    return (plain.attr, plain.op.value, value)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"][:18] for case in CASES])
+def test_reads_the_sentence_as_specified(case: dict[str, str]) -> None:
+    part, whole = part_of(case)
+    read = criteria(part, whole, codes())
+    wanted = parse(case["expect"], codes()) if case["expect"] else None
+    if case.get("same_truth"):
+        assert {shape(leaf) for leaf in leaves(read)} == {shape(leaf) for leaf in leaves(wanted)}
+    else:
+        assert shape(read) == shape(wanted)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"][:18] for case in CASES])
+def test_every_quote_is_in_the_source(case: dict[str, str]) -> None:
+    part, whole = part_of(case)
+    for leaf in leaves(criteria(part, whole, codes())):
+        if leaf.quote is not None:
+            assert whole.source.text[leaf.quote.start : leaf.quote.end] == leaf.quote.text
+            assert leaf.quote.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["对", "小微企业", "、", "的", "，", "受疫情影响", "“专精特新”", "给予", "100万元", "首贷户", "（含", "）", "；", "x"]
+        ),
+        min_size=1,
+        max_size=14,
+    ),
+    st.sampled_from([None, "grant", "loan_deferral", "interest_subsidy", "pledge_finance"]),
+)
+def test_never_fails_and_reads_the_same_twice(pieces: list[str], instrument: str | None) -> None:
+    case = {"text": "".join(pieces)} | ({"instrument": instrument} if instrument else {})
+    part, whole = part_of(case)
+    assert criteria(part, whole, codes()) == criteria(part, whole, codes())
+
+
+def test_general_conditions_leave_out_the_registration() -> None:
+    text = "本政策适用于工商注册地在本区范围内，有健全财务制度、具有独立法人资格的企业或机构。"
+    clause = ClauseText("第一条", None, 0, len(text), ((0, len(text)),), (), 0)
+    read = general_criteria((clause,), normal(text), codes())
+    assert shape(read) == "有健全财务制度、具有独立法人资格"
+
+
+def test_conditions_under_a_heading_bind_every_claim() -> None:
+    text = "申报企业应当具有独立法人资格，未被列入失信被执行人名单。"
+    clause = ClauseText("第二条", "申报条件", 0, len(text), ((0, len(text)),), (), 0)
+    found = leaves(general_criteria((clause,), normal(text), codes()))
+    assert "credit_good" in {leaf.attr for leaf in found if isinstance(leaf, AttributeCondition)}
+    assert any(isinstance(leaf, OpenCondition) and "独立法人资格" in leaf.text for leaf in found)
+
+
+def test_merge_joins_general_and_own_conditions() -> None:
+    own, general = parse("size=micro,small", codes()), parse('"依法纳税"', codes())
+    assert merge(general, own) == ConditionGroup(mode=GroupMode.ALL, members=(own, general))
+    assert merge(None, own) == own
+    assert merge(None, None) is None
