@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from rdflib import RDF, SKOS, Graph, Literal
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("kb", "engine", "ingest", "ontology")
@@ -19,7 +20,6 @@ FUNCTION_LINES = 40
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "services"}
 MACHINE = re.compile("|".join((r"/(?:work|root)/[a-z]", r"/home/[a-z]+/", r"[A-Z]:\\Users\\")))
 HAN = re.compile(r"[一-鿿]")
-NUMERALS = set("〇零一二两三四五六七八九十百千万亿")  # arithmetic, not policy
 
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 FORM = re.compile(r'skos:(?:prefLabel|altLabel|hiddenLabel)\s+((?:"[^"]*"(?:@[a-z-]+)?\s*,?\s*)+)')
@@ -54,13 +54,13 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
 
 @cache
 def surface_forms() -> frozenset[str]:
-    """Every Chinese label and wording of the code lists and the lexicon."""
+    """Every Chinese label and wording of the code lists and the lexicon; single characters are grammar and arithmetic."""
     turtle = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ontology/codelists").glob("*.ttl"))
     forms = {form for labels in FORM.findall(turtle) for form in LITERAL.findall(labels)}
     for table in [*(ROOT / "ontology").rglob("*.tsv"), *(ROOT / "ingest/lexicon").glob("*.tsv")]:
         rows = table.read_text(encoding="utf-8").splitlines()[1:]
         forms |= {cell.strip() for row in rows if not row.startswith("#") for cell in re.split(r"[\t|]", row)}
-    return frozenset(form for form in forms - NUMERALS if HAN.search(form))
+    return frozenset(form for form in forms if len(form) > 1 and HAN.search(form))
 
 
 @cache
@@ -99,6 +99,16 @@ def test_policy_words_are_data(path: Path) -> None:
 
 def test_code_lists_are_found() -> None:
     assert surface_forms()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ontology/codelists").glob("*.ttl")), ids=name)
+def test_every_concept_is_documented(path: Path) -> None:
+    graph = Graph().parse(path)
+    for concept in graph.subjects(RDF.type, SKOS.Concept):
+        labels = {label.language for label in graph.objects(concept, SKOS.prefLabel) if isinstance(label, Literal)}
+        assert {"zh", "en"} <= labels, concept
+        assert graph.value(concept, SKOS.definition), concept
+        assert graph.value(concept, SKOS.notation), concept
 
 
 def test_no_traces_of_one_machine() -> None:
