@@ -105,6 +105,7 @@ def _subject_patterns() -> tuple[regex.Pattern[str], ...]:
     return (
         regex.compile(rf"^(?P<name>[^，。；]{{0,40}}?{ending}(?:（[^）]*）)?)(?:认真|主动|继续)?(?={modal})"),
         regex.compile(rf"^(?P<name>(?:{plain})[^，。；的对为向将把]{{0,14}}{ending})(?={verbs})"),
+        regex.compile(rf"^(?P<name>{ending})(?={verbs})"),
     )
 
 

@@ -48,7 +48,9 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
     if who and max(scores.values(), default=0) < _STRONG:
         scores = {**instrument_scores(who.name), **scores}
     best = best_instrument(scores, at_least=2)
-    if tail and scores.get(best or "", 0) < _STRONG + 2:
+    if not first and not lead and is_kind("means", plain):
+        best = None
+    if tail and scores.get(best or "", 0) < _STRONG + 4:
         best = None
     return _Segment(
         start=span[0],
@@ -94,7 +96,11 @@ def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, cur
         return True
     if is_kind("tier", segment.text) and any(is_kind("tier", s.text) for s in previous):
         return True
-    if segment.instrument is not None and is_kind("beneficiary_own", segment.text):
+    if (
+        segment.instrument is not None
+        and is_kind("beneficiary_own", segment.text)
+        and (segment.instrument not in known or any(s.beneficiary for s in previous))
+    ):
         return True
     if segment.instrument is None or is_kind("detail", segment.text):
         return False
@@ -179,7 +185,8 @@ def _part(
             scores[code] = scores.get(code, 0) + share * weight
     chosen = next((readings[i].instrument for i in actions if readings[i].instrument), None)
     named = [i for i in actions if readings[i].instrument == chosen] or actions
-    strongest = min((forces[i] for i in named), key=lambda f: f.rank)
+    granting = [i for i in actions if forces[i].force is Force.ENTITLEMENT and readings[i].instrument is None]
+    strongest = min((forces[i] for i in (*named, *granting)), key=lambda f: f.rank)
     return RawPart(
         start=members[0].start,
         end=members[-1].end,
