@@ -54,7 +54,7 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
 
 @cache
 def surface_forms() -> frozenset[str]:
-    """Every Chinese label and wording of the code lists and the lexicon; single characters are grammar and arithmetic."""
+    """Every Chinese label and wording of the code lists and the lexicon; a single character is grammar."""
     turtle = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ontology/codelists").glob("*.ttl"))
     forms = {form for labels in FORM.findall(turtle) for form in LITERAL.findall(labels)}
     for table in [*(ROOT / "ontology").rglob("*.tsv"), *(ROOT / "ingest/lexicon").glob("*.tsv")]:
