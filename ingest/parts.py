@@ -60,7 +60,7 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
         instrument=best,
         lead=lead,
         tail=tail,
-        beneficiary=is_kind("beneficiary", rest) or is_kind("beneficiary", words),
+        beneficiary=any(is_kind("beneficiary", w) for w in (rest, words, words[steered.end if steered else 0 :])),
         subject=who,
         pivot=steered,
     )
