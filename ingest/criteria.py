@@ -66,9 +66,8 @@ def _grants(part: Part, own: Stretch, context: _Context) -> bool:
         return True
     if not words("grants_if").fullmatch(instrument) or not words("granted").search(part.sentence):
         return False
-    mine = read(own, context)
     before = Stretch(part.sentence[: max(0, part.start - part.sentence_start)], part.sentence_start)
-    return not mine.sure and not (mine.nouns is None and read(_tail(before), context).sure)
+    return not read(own, context).sure and not read(_tail(before), context).sure
 
 
 def _group(part: Part, own: Stretch, context: _Context) -> Criterion | None:

@@ -139,7 +139,7 @@ def _one(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criteri
     if first["open"] is not None:
         return OpenCondition(text=first["open"], quote=quote), rest
     if first["attr"] is None:
-        msg = f"condition wanted, {first.group().strip()!r} found"
+        msg = f"criterion expression has {first.group().strip()!r} where a condition is wanted"
         raise ValueError(msg)
     return _leaf(first["attr"], _OPERATORS[first["op"]], first["value"], codes, quote), rest
 

@@ -82,7 +82,8 @@ def _matches(folded: Folded, forms: _Forms) -> Iterator[tuple[int, int, Unit]]:
             if (found := pattern.match(folded.text, at)) and found.end() > at
         ]
         if listed := scanner.words.match(folded.text, at):
-            candidates += [(listed.end(), *meaning, True) for meaning in scanner.meanings[listed.group()][:1]]
+            length, *meaning = scanner.meanings[listed.group()]
+            candidates.append((at + length, *meaning, True))
         end, role, kind, expression, is_form = max(
             candidates, key=lambda found: found[0], default=(at, "guard", "", "", False)
         )
@@ -95,17 +96,19 @@ def _matches(folded: Folded, forms: _Forms) -> Iterator[tuple[int, int, Unit]]:
 class _Scanner:
     starts: regex.Pattern[str]
     words: regex.Pattern[str]
-    meanings: Mapping[str, list[tuple[str, str, str]]]
+    meanings: Mapping[str, tuple[int, str, str, str]]  # by form: length of the stem, role, class, expression
     rows: tuple[tuple[regex.Pattern[str], str, str, str], ...]
 
 
 @cache
 def _scanner(forms: _Forms) -> _Scanner:
-    noun = next(row["pattern"] for row in rows("claim_words") if row["role"] == "noun")
-    meanings: dict[str, list[tuple[str, str, str]]] = {}
+    word = {row["role"]: row["pattern"] for row in rows("claim_words")}
+    meanings: dict[str, tuple[int, str, str, str]] = {}
     for form, kind, expression in forms:
-        role = "head" if kind == "tag" and regex.search(noun, form) else "quality"
-        meanings.setdefault(form, []).append((role, kind, expression))
+        stem = regex.sub(word["tail"], "", form)
+        if stem and not regex.search(word["sized"], stem):
+            role = "head" if kind == "tag" and stem == form and regex.search(word["noun"], form) else "quality"
+            meanings.setdefault(form, (len(stem), role, kind, expression))
     listed = "|".join(map(regex.escape, sorted(meanings, key=lambda word: (-len(word), word)))) or r"(?!)"
     table = tuple((row["pattern"], row["role"], row["class"], row["criterion"]) for row in rows("groups"))
     starts = regex.compile("|".join([*(f"(?:{pattern})" for pattern, *_ in table), listed]))
@@ -115,14 +118,32 @@ def _scanner(forms: _Forms) -> _Scanner:
 
 @cache
 def _words(forms: _Forms) -> tuple[str, ...]:
-    return tuple(sorted({form for form, _, _ in forms}))
+    return tuple(sorted(_scanner(forms).meanings))
 
 
-def _forms(codes: CodeBook) -> _Forms:
+@dataclass(frozen=True, eq=False, slots=True)
+class _Edition:
+    """A code book that equals another of the same version, so that its forms are gathered once."""
+
+    codes: CodeBook
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Edition) and other.codes.version == self.codes.version
+
+    def __hash__(self) -> int:
+        return hash(self.codes.version)
+
+
+@cache
+def _gathered(edition: _Edition) -> _Forms:
     return tuple(
         (fold(form).text, kind, f"{attribute}={code}")
         for scheme, kind, attribute in _SCHEMES
-        for code, concept in codes.lists.get(scheme, {}).items()
-        for form in {concept.label_zh, *concept.forms}
+        for code, concept in edition.codes.lists.get(scheme, {}).items()
+        for form in sorted({concept.label_zh, *concept.forms})
         if len(fold(form).text) > 1
     )
+
+
+def _forms(codes: CodeBook) -> _Forms:
+    return _gathered(_Edition(codes))

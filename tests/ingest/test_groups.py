@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import pytest
@@ -46,7 +47,7 @@ def test_every_expression_of_the_tables_is_well_formed(table: str) -> None:
 def test_units_do_not_overlap_and_lie_in_the_text() -> None:
     text = "受疫情影响严重的餐饮、零售、文化、旅游、交通运输等困难行业到期的普惠型小微企业贷款"
     found = units(text, codes())
-    assert all(first.end <= second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(first.end <= second.start for first, second in itertools.pairwise(found))
     assert found[-1].end <= len(text)
 
 
