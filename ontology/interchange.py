@@ -99,7 +99,7 @@ def criteria_from_json(tree: object) -> Criterion | None:
             return _group(GroupMode.ALL, members)
         case {"any": [*members], **rest} if not rest:
             return _group(GroupMode.ANY, members)
-        case {"not": {"any": [*members], **inner}, **rest} if not rest and not inner:
+        case {"not": {"any": [*members], **inner}, **rest} if not rest and not inner and len(members) > 1:
             return _group(GroupMode.NONE, members)
         case {"not": member, **rest} if not rest:
             return _group(GroupMode.NONE, [member])

@@ -21,7 +21,7 @@ from ontology.terms import HQ, QUDT, XSD
 
 from .factory import documents, full_document
 
-ROUND_TRIPS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ROUND_TRIPS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FULL = full_document()
 
 
