@@ -1,0 +1,107 @@
+"""The documentation against the software: commands run, make targets exist, links lead somewhere, codes are listed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PACKAGES = ("kb", "engine", "ingest", "ontology")
+FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"^(?:\$ )?((?:huiqi|make) .*?)(?:\s+#.*)?$", re.MULTILINE)
+INLINE = re.compile(r"`((?:huiqi|make) [^`]+)`")
+TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+CODE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
+LISTED = re.compile(r"^\| `([A-Z_0-9]+)` \|", re.MULTILINE)
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def shown(document: Path) -> list[str]:
+    """The commands of the fenced blocks, in order."""
+    blocks = FENCE.findall(document.read_text(encoding="utf-8"))
+    return [command.strip() for block in blocks for command in SHOWN.findall(block)]
+
+
+def mentioned(document: Path) -> list[str]:
+    """Every command, in blocks and in running text."""
+    return [*shown(document), *INLINE.findall(document.read_text(encoding="utf-8"))]
+
+
+@pytest.fixture(scope="session")
+def verbs(huiqi: Any) -> set[str]:
+    """The subcommands, as the help lists them."""
+    listed = huiqi("--help").stdout
+    return set(re.findall(r"^\W*([a-z][a-z-]+)\s", listed, re.MULTILINE))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, kb_dir: Path) -> Path:
+    """A folder as a reader has it: corpus, examples, a built knowledge base, and a document to add."""
+    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copytree(kb_dir, tmp_path / ".kb")
+    shutil.copyfile(ROOT / "corpus/370300-zibo-2020-56/source.txt", tmp_path / "通知.txt")
+    return tmp_path
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_shown_commands_run(document: Path, desk: Path, huiqi: Any) -> None:
+    for command in shown(document):
+        words = shlex.split(command.split(" > ")[0])
+        if words[0] == "huiqi":
+            done = huiqi(*words[1:], cwd=desk)
+            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+            assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_mentioned_commands_exist(document: Path, verbs: set[str]) -> None:
+    targets = set(TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
+    for command in mentioned(document):
+        words = [word for word in command.split() if not word.startswith("-")]
+        if words[0] == "make":
+            called = [word for word in words[1:] if re.fullmatch(r"[a-z-]+", word)]
+            assert set(called) <= targets, command
+        else:
+            assert any(word in verbs for word in words[1:]), command
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in LINK.findall(document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+@cache
+def codes_in_use() -> frozenset[str]:
+    """Codes given to findings and errors: words in capitals joined by underscores, as string literals."""
+
+    def literals() -> Iterator[str]:
+        for package in PACKAGES:
+            for path in (ROOT / package).rglob("*.py"):
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        yield node.value
+
+    return frozenset(text for text in literals() if CODE.fullmatch(text) and not text.startswith("HUIQI_"))
+
+
+@pytest.mark.skipif(not (ROOT / "kb").is_dir(), reason="the sources are not beside the tests")
+def test_every_code_is_explained() -> None:
+    listed = LISTED.findall((ROOT / "docs/findings.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(set(listed))
+    assert codes_in_use() - set(listed) == set(), "add them to docs/findings.md"
+    assert set(listed) - codes_in_use() == set(), "no longer used"
