@@ -142,7 +142,8 @@ def _pivot_pattern() -> regex.Pattern[str]:
     pivots = "|".join(cue.pattern.pattern for cue in _kind("pivot"))
     name = rf"[^，。；的]{{0,16}}?{_endings().pattern}"
     further = rf"(?:、[^，。；的]{{1,12}}?{_endings().pattern})*"
-    return regex.compile(rf"(?:{pivots})(?P<name>{name}{further})")
+    longer = rf"(?![^，。；的对为]{{0,6}}?{_endings().pattern})"  # 省级担保机构, not 省级
+    return regex.compile(rf"(?:{pivots})(?P<name>{name}{further}{longer})")
 
 
 def pivot(text: str) -> Actor | None:
