@@ -1,6 +1,6 @@
 """Candidates (measures with region, period and criteria) and a profile in, one decision a measure out, as of a date.
 
-Applies = in force, in the region and criteria true; not applicable = any of them false; unknown otherwise. Candidates of
+Applies = in force, in the region and criteria true; not applicable = any of them false; else unknown. Candidates of
 other regions are not evaluated. The verdicts come from durable-rules and are checked against `kleene`.
 """
 
@@ -109,7 +109,7 @@ class Decider:
 
     @property
     def overflow(self) -> dict[str, str]:
-        """Measures whose criteria are beyond the limits of durable-rules, with the limit; answered by `kleene` alone."""
+        """Measures whose criteria are beyond the limits of durable-rules, with the limit; `kleene` answers them."""
         return {
             self.candidates[places[i]].id: limit
             for _, places, rules in self._groups

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
@@ -62,10 +62,18 @@ def spelled(attr: str, code: str) -> tuple[str, ...]:
     return (code,) if attr == REGION else industry_codes(code)
 
 
-def within(attr: str, actual: str, wanted: Iterable[str]) -> bool | None:
+@lru_cache(maxsize=65536)
+def all_stems(attr: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The prefixes that several codes stand for."""
+    return tuple(stem for code in codes for stem in stems(attr, code))
+
+
+def within(attr: str, actual: str, wanted: tuple[str, ...]) -> bool | None:
     """Whether a value lies inside one of the wanted codes; None when a compound value lies in only in part."""
-    outer = tuple(stem for code in wanted for stem in stems(attr, code))
-    seen = {inner.startswith(outer) for inner in spelled(attr, actual)}
+    outer, inner = all_stems(attr, wanted), spelled(attr, actual)
+    if len(inner) == 1:
+        return inner[0].startswith(outer)
+    seen = {code.startswith(outer) for code in inner}
     return seen.pop() if len(seen) == 1 else None
 
 

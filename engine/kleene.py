@@ -14,11 +14,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupMode, OpenCondition, Operator
+from ontology.model import AttributeCondition, Criterion, GroupMode, OpenCondition, Operator
 from ontology.profile import Fact, Flags, Interval, Profile
 
 from .hierarchy import hierarchical, within
 
+_ORDER = frozenset((Operator.LT, Operator.LE, Operator.GT, Operator.GE))
 Ordered = TypeVar("Ordered", Decimal, date)
 
 
@@ -55,14 +56,20 @@ def truth(criterion: Criterion | None, profile: Profile) -> bool | None:
     """True, False or None of a criterion for a profile; no criterion asks nothing."""
     if criterion is None:
         return True
-    if isinstance(criterion, ConditionGroup):
-        values = [truth(member, profile) for member in criterion.members]
-        if criterion.mode is GroupMode.ALL:
-            return every(values)
-        return some(values) if criterion.mode is GroupMode.ANY else inverse(some(values))
+    if isinstance(criterion, AttributeCondition):
+        return condition_truth(criterion, profile.facts.get(criterion.attr))
     if isinstance(criterion, OpenCondition):
         return profile.answers.get(criterion.text)
-    return condition_truth(criterion, profile.facts.get(criterion.attr))
+    decisive = criterion.mode is not GroupMode.ALL
+    found: bool | None = not decisive
+    for member in criterion.members:
+        held = truth(member, profile)
+        if held is decisive:
+            found = decisive
+            break
+        if held is None:
+            found = None
+    return inverse(found) if criterion.mode is GroupMode.NONE else found
 
 
 def condition_truth(condition: AttributeCondition, fact: Fact | None) -> bool | None:
@@ -74,7 +81,7 @@ def condition_truth(condition: AttributeCondition, fact: Fact | None) -> bool | 
         return _ordered(op, fact.low, fact.high, value) if isinstance(fact, Interval) else None
     if isinstance(value, date):
         return _ordered(op, fact, fact, value) if isinstance(fact, date) else None
-    if op in (Operator.LT, Operator.LE, Operator.GT, Operator.GE):
+    if op in _ORDER:
         return None
     if isinstance(value, bool):
         held = fact == value if isinstance(fact, bool) else None
@@ -83,7 +90,7 @@ def condition_truth(condition: AttributeCondition, fact: Fact | None) -> bool | 
     return inverse(held) if op is Operator.NE else held
 
 
-def member(attr: str, fact: Fact, wanted: Collection[str]) -> bool | None:
+def member(attr: str, fact: Fact, wanted: tuple[str, ...]) -> bool | None:
     """Whether a fact is, or a set holds, one of the wanted values."""
     if isinstance(fact, str):
         return within(attr, fact, wanted) if hierarchical(attr) else fact in wanted
@@ -97,19 +104,12 @@ def member(attr: str, fact: Fact, wanted: Collection[str]) -> bool | None:
 
 def _ordered(op: Operator, low: Ordered | None, high: Ordered | None, value: Ordered) -> bool | None:
     """A comparison for every number between low and high (None: no limit on that side): all, none or some hold it."""
-    match op:
-        case Operator.LT:
-            return True if high is not None and high < value else False if low is not None and low >= value else None
-        case Operator.LE:
-            return True if high is not None and high <= value else False if low is not None and low > value else None
-        case Operator.GT:
-            return inverse(_ordered(Operator.LE, low, high, value))
-        case Operator.GE:
-            return inverse(_ordered(Operator.LT, low, high, value))
-        case Operator.NE:
-            return inverse(_ordered(Operator.EQ, low, high, value))
-        case _:
-            if low == high == value:
-                return True
-            apart = (high is not None and high < value) or (low is not None and low > value)
-            return False if apart else None
+    if op in (Operator.GT, Operator.GE):
+        return inverse(_ordered(Operator.LE if op is Operator.GT else Operator.LT, low, high, value))
+    if op is Operator.LT:
+        return True if high is not None and high < value else False if low is not None and low >= value else None
+    if op is Operator.LE:
+        return True if high is not None and high <= value else False if low is not None and low > value else None
+    apart = (high is not None and high < value) or (low is not None and low > value)
+    equal = False if apart else True if low == high == value else None
+    return inverse(equal) if op is Operator.NE else equal
