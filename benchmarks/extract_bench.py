@@ -1,0 +1,43 @@
+"""Time extraction against jieba's own segmentation of the same text, in one process."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.pipeline import ingest_text
+from ingest.read import read
+from ingest.segment import segment
+from ontology.skos import load
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 7
+
+
+def median(action: Callable[[], object]) -> float:
+    """The median time of an action in seconds, after one round that is not counted."""
+    action()
+    times = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print times and the ratio for the bundled documents, then the growth with length."""
+    codes = load()
+    sources = [read(path) for path in sorted((ROOT / "corpus").glob("*/source.*"))]
+    characters = sum(len(source.text) for source in sources)
+    floor = median(lambda: [segment(source.text) for source in sources])
+    ours = median(lambda: [ingest_text(source, codes=codes) for source in sources])
+    print(f"{len(sources)} documents, {characters} characters (start-up excluded, median of {ROUNDS})")
+    print(f"  jieba segmentation  {floor * 1000:8.1f} ms")
+    print(f"  extraction          {ours * 1000:8.1f} ms   ratio {ours / floor:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Time `huiqi match` as a whole process against a Python that only imports pydantic and typer, in turn."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 9
+FLOOR = [sys.executable, "-c", "import pydantic, typer"]
+
+
+def seconds(command: list[str]) -> float:
+    """How long one process takes from start to exit."""
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Build the bundled knowledge base, then print medians and the median of the ratios pair by pair."""
+    with tempfile.TemporaryDirectory() as folder:
+        huiqi = [sys.executable, "-m", "kb", "--kb", f"{folder}/kb"]
+        subprocess.run([*huiqi, "build", "corpus"], check=True, capture_output=True, cwd=ROOT)
+        profile = str(next((ROOT / "examples").glob("*.yaml")))
+        match = [*huiqi, "match", "--profile", profile, "--as-of", "2022-12-01"]
+        seconds(match), seconds(FLOOR)
+        pairs = [(seconds(match), seconds(FLOOR)) for _ in range(ROUNDS)]
+    ours, floor = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(a / b for a, b in pairs)
+    print(f"whole process, median of {ROUNDS} in turn")
+    print(f"  import pydantic, typer  {floor * 1000:8.1f} ms")
+    print(f"  huiqi match             {ours * 1000:8.1f} ms   ratio {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()
