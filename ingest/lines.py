@@ -6,7 +6,7 @@ from functools import cache
 
 import regex
 
-from .lexicon import column, rows
+from .lexicon import rows
 
 _NUMERAL = r"[一二三四五六七八九十百]{1,4}"
 _LONGEST_TITLE = 120
@@ -42,4 +42,9 @@ def is_body_name(line: str) -> bool:
     """Whether a line is the name of an organisation, as on a letterhead or in a signature."""
     if not 2 <= len(line) <= _LONGEST_BODY_NAME or any(mark in line for mark in "，。；：！？《》:,;"):
         return False
-    return line.endswith(column("org_suffixes", "suffix"))
+    return line.endswith(_bodies()) and not is_line("title_start", line)
+
+
+@cache
+def _bodies() -> tuple[str, ...]:
+    return tuple(row["suffix"] for row in rows("org_suffixes") if row["kind"] == "unit")

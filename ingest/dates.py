@@ -1,0 +1,60 @@
+"""Groups of a matched date in, a day out; also the day that a length of time from another ends on."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+import regex
+
+from .numbering import numeral
+
+_CHINESE_DIGITS = str.maketrans("\u3007○零一二三四五六七八九O", "000123456789" + "0")
+_YEAR = r"(?:[12]\d{3}|[一二][\u3007○零一二三四五六七八九O]{3})"
+_SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+
+
+def pattern(suffix: str = "") -> str:
+    """The pattern of a date in normal text with groups y, m, d (and a suffix for a second date in one pattern)."""
+    named = f"(?P<y{suffix}>{_YEAR})年(?:(?P<m{suffix}>{_SMALL})月(?:(?P<d{suffix}>{_SMALL})(?:日|(?=起)))?)?"
+    return f"(?:{named}底?末?)"
+
+
+def first_day(found: regex.Match[str], suffix: str = "") -> date | None:
+    """The date, the first day of a month or year where day or month is not given; None when there is no such day."""
+    return _day(found, suffix, last=False)
+
+
+def last_day(found: regex.Match[str], suffix: str = "") -> date | None:
+    """The date, the last day of a month or year where day or month is not given; None when there is no such day."""
+    return _day(found, suffix, last=True)
+
+
+def whole(line: str) -> date | None:
+    """The day of a line that holds a whole date first (2022年3月25日)."""
+    found = regex.compile(pattern()).search(line)
+    if found is None or found["d"] is None:
+        return None
+    return first_day(found)
+
+
+def after(start: date, *, years: int = 0, months: int = 0) -> date:
+    """The inclusive last day of a length of time that begins on `start`."""
+    total = start.year * 12 + start.month - 1 + years * 12 + months
+    year, month = divmod(total, 12)
+    if year > date.max.year:
+        return date.max
+    longest = monthrange(year, month + 1)[1]
+    if start.day > longest:
+        return date(year, month + 1, longest)
+    return date(year, month + 1, start.day) - timedelta(days=1)
+
+
+def _day(found: regex.Match[str], suffix: str, *, last: bool) -> date | None:
+    year = int(found[f"y{suffix}"].translate(_CHINESE_DIGITS))
+    month = numeral(found[f"m{suffix}"]) if found[f"m{suffix}"] else (12 if last else 1)
+    if not 1 <= month <= 12:
+        return None
+    longest = monthrange(year, month)[1]
+    day = numeral(found[f"d{suffix}"]) if found[f"d{suffix}"] else (longest if last else 1)
+    return date(year, month, day) if 1 <= day <= longest else None
