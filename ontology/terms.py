@@ -202,6 +202,15 @@ class HQ:
     change: Final = f"{NS}change"
     delta: Final = f"{NS}delta"
 
+    valueType: Final = f"{NS}valueType"
+    scope: Final = f"{NS}scope"
+    options: Final = f"{NS}options"
+    question: Final = f"{NS}question"
+    unit: Final = f"{NS}unit"
+    typicalUnit: Final = f"{NS}typicalUnit"
+    favourable: Final = f"{NS}favourable"
+    dimension: Final = f"{NS}dimension"
+
 
 class Scheme:
     """The names of the code lists: the part of a code's IRI after `code/`."""

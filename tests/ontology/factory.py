@@ -224,7 +224,7 @@ def full_document(measures: int = 1) -> PolicyDocument:
         valid_from=date(2022, 11, 27),
         valid_to=date(2023, 11, 26),
         valid_duration="P1Y",
-        validity=ValidityRule(status=ValidityStatus.DERIVED, rule="duration", quote=quote),
+        validity=ValidityRule(status=ValidityStatus.DERIVED, rule="from_issue_duration", quote=quote),
         based_on=("依据",),
         repeals=("废止",),
         criteria=OpenCondition(text="符合条件", quote=quote),

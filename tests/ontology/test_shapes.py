@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH, SKOS, XSD
 
-from ontology.codebook import CodeBook, Concept
+import ontology
+from ontology.codebook import AttributeType, CodeBook, Concept, Scope
 from ontology.findings import Severity
 from ontology.graph import to_graph
 from ontology.iri import VOCABULARY_BASE, code_iri, parse_code
@@ -32,6 +34,7 @@ from ontology.validate import SHAPES, shapes, unknown_codes, validate
 from .factory import documents, full_document
 
 FULL = full_document()
+CODELISTS = Path(ontology.__file__).parent / "codelists"
 NOWHERE = URIRef("urn:nowhere")
 EARLY, LATE = "1990-01-01", "2100-01-01"
 ENUMS: dict[str, type[StrEnum]] = {
@@ -48,22 +51,31 @@ NOT_CONSTRAINTS = {RDF.type, SH.path, SH.message, SH.severity, SH.targetClass, S
 
 
 def code_graph() -> Graph:
-    """A code list of one code."""
+    """A code list of one code, which is an attribute too."""
     graph = Graph()
-    code = URIRef(code_iri("unit", "CNY"))
-    graph.add((code, RDF.type, SKOS.Concept))
-    graph.add((code, SKOS.notation, Literal("CNY")))
-    graph.add((code, SKOS.inScheme, URIRef(f"{VOCABULARY_BASE}code/unit")))
-    graph.add((code, SKOS.broader, URIRef(code_iri("unit", "money"))))
-    for text, language in (("元", "zh"), ("yuan", "en")):
-        graph.add((code, SKOS.prefLabel, Literal(text, lang=language)))
-    graph.add((code, SKOS.definition, Literal("人民币元", lang="zh")))
+    code = URIRef(code_iri(Scheme.ATTRIBUTE, "revenue"))
+    for predicate, value in (
+        (RDF.type, SKOS.Concept),
+        (RDF.type, URIRef(CV.InformationConcept)),
+        (SKOS.notation, Literal("revenue")),
+        (SKOS.inScheme, URIRef(f"{VOCABULARY_BASE}code/attribute")),
+        (SKOS.broader, URIRef(code_iri(Scheme.ATTRIBUTE, "scale"))),
+        (SKOS.prefLabel, Literal("营业收入", lang="zh")),
+        (SKOS.prefLabel, Literal("revenue", lang="en")),
+        (SKOS.definition, Literal("上年度营业收入", lang="zh")),
+        (URIRef(HQ.valueType), Literal(AttributeType.NUMBER.value)),
+        (URIRef(HQ.scope), Literal(Scope.ENTERPRISE.value)),
+        (URIRef(HQ.question), Literal("营业收入是多少元？", lang="zh")),
+        (URIRef(HQ.options), URIRef(f"{VOCABULARY_BASE}code/size")),
+        (URIRef(HQ.unit), URIRef(code_iri(Scheme.UNIT, "CNY"))),
+    ):
+        graph.add((code, predicate, value))
     return graph
 
 
 def fresh(shape: URIRef) -> Graph:
     """The valid graph that a shape looks at."""
-    return code_graph() if shape.startswith(f"{SHAPES}code-") else to_graph(FULL)
+    return code_graph() if str(shape).startswith((f"{SHAPES}code-", f"{SHAPES}attribute-")) else to_graph(FULL)
 
 
 def property_constraints() -> list[tuple[URIRef, URIRef]]:
@@ -91,6 +103,8 @@ def another(graph: Graph, shape: URIRef, value: URIRef | Literal) -> URIRef | Li
         for predicate, thing in list(graph.predicate_objects(value)):
             graph.add((twin, predicate, thing))
         return twin
+    if value.language:
+        return Literal(f"{value}x", lang=value.language)
     ordered = (shape, SH.lessThanOrEquals, None) in shapes()
     texts = {
         XSD.date: EARLY if ordered else LATE,
@@ -103,6 +117,8 @@ def another(graph: Graph, shape: URIRef, value: URIRef | Literal) -> URIRef | Li
 
 def of_wrong_type(value: Literal) -> Literal:
     """The same value with another datatype, comparable where numbers are."""
+    if value.language:
+        return Literal(str(value))
     other = {XSD.integer: XSD.decimal, XSD.decimal: XSD.double, XSD.date: XSD.gYear}.get(value.datatype)
     return Literal(str(value), datatype=other, normalize=False) if other else Literal(str(value), lang="zh")
 
@@ -274,6 +290,8 @@ def test_lists_in_shapes_are_the_lists_of_the_model():
     seen: dict[str, set[str]] = {}
     for shape, head in shapes().subject_objects(SH["in"]):
         members = [str(member) for member in Collection(shapes(), head)]
+        if shape in (URIRef(f"{SHAPES}attribute-type"), URIRef(f"{SHAPES}attribute-scope")):
+            assert set(members) in ({*AttributeType}, {*Scope})
         if isinstance(shape, URIRef) and members[0].startswith(f"{VOCABULARY_BASE}code/"):
             codes = [parse_code(member) for member in members]
             seen[codes[0][0]] = {notation for _, notation in codes}
@@ -288,6 +306,11 @@ def test_a_code_that_its_list_lacks_is_found():
     used = {(finding.code, finding.message.split()[1]) for finding in findings}
     assert used == {("CODE_UNKNOWN", Scheme.ATTRIBUTE), ("CODE_UNKNOWN", Scheme.REGION), ("CODE_UNKNOWN", Scheme.KIND)}
     assert (URIRef(findings[0].place), None, None) in to_graph(FULL)
+
+
+@pytest.mark.parametrize("path", sorted(CODELISTS.glob("*.ttl")), ids=lambda path: path.stem)
+def test_code_lists_of_the_package_have_no_fault(path):
+    assert validate(Graph().parse(path, format="turtle")) == ()
 
 
 def test_requirements_are_the_published_terms():
