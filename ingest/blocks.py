@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from .lines import is_body_name, is_line, is_title
+from .lines import is_body_name, is_line, is_title, prefix
 from .numbering import Marker, marker
 from .text import NormalText
 
@@ -125,8 +125,10 @@ def _heads_part(found: tuple[Block, ...], place: int) -> bool:
     if not _names_annexes(text):
         return True
     following = found[place + 1 : place + 6]
+    if text.endswith(("：", ":")):
+        return not (following and following[0].mark and following[0].mark.style in _LISTED)
     begins = any(block.mark and block.mark.value == 1 for block in following)
-    return begins and not text.endswith(("：", ":")) and not any(_ends_notice(block.text) for block in following)
+    return begins and not any(_ends_notice(block.text) for block in following)
 
 
 def _ends_notice(text: str) -> bool:
@@ -203,7 +205,7 @@ def _label(part: list[Block], number: int) -> str:
     if is_line("glossary", text) and not _is_titled_policy(part):
         return text
     if is_line("annex", text):
-        return text.split("：")[0].split(":")[0][:4]
+        return prefix("annex_label", text)
     return f"{_SECOND}{number + 1}"
 
 

@@ -26,7 +26,6 @@ from .validity import validity
 
 _TITLE = regex.compile(r"《(?:[^《》\n]|(?R))*+》")
 _SENTENCE = regex.compile(r"[^。；\n]+")
-_LINK = r"(?:[（(][^（）()\n]*[）)])?(?:以及|[、，,和及与])?"
 _BASIS_GAP = 30
 _BASIS_REACH = 1500
 
@@ -166,5 +165,6 @@ def _cue(kind: str) -> regex.Pattern[str]:
 @cache
 def _basis() -> regex.Pattern[str]:
     gap = rf"[^。；《》\n]{{0,{_BASIS_GAP}}}"
-    titles = rf"(?P<titles>(?:{_TITLE.pattern.replace('(?R)', '《[^《》]*》')}{_LINK})+)"
+    link = rf"(?:[（(][^（）()\n]*[）)])?(?:{_cue('link').pattern})?"
+    titles = rf"(?P<titles>(?:{_TITLE.pattern.replace('(?R)', '《[^《》]*》')}{link})+)"
     return regex.compile(rf"(?:{_cue('basis').pattern}){gap}{titles}")

@@ -25,6 +25,12 @@ def is_line(kind: str, line: str) -> bool:
     return any(pattern.fullmatch(line) for pattern in _shapes(kind))
 
 
+def prefix(kind: str, line: str) -> str:
+    """The longest beginning of a line that has one of the shapes of a kind, or nothing."""
+    found = (pattern.match(line) for pattern in _shapes(kind))
+    return max((match.group() for match in found if match), key=len, default="")
+
+
 @cache
 def _title_end(sort: str) -> regex.Pattern[str]:
     words = sorted({row["word"] for row in rows("document_titles") if sort in ("", row["sort"])}, key=len, reverse=True)
