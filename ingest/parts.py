@@ -116,6 +116,19 @@ def _other_force(force: ForceReading, current: ForceReading, same_instrument: bo
     return force.governs and force.force is Force.ENCOURAGEMENT
 
 
+def _forward(groups: list[list[int]], readings: list[_Segment]) -> list[list[int]]:
+    """Join a group that names no instrument with the one after it, unless another acts or benefits there."""
+    joined: list[list[int]] = []
+    for group in groups:
+        opens = readings[group[0]]
+        empty = joined and all(readings[k].instrument is None for k in joined[-1])
+        if empty and opens.subject is None and not any(readings[k].beneficiary for k in joined[-1]):
+            joined[-1].extend(group)
+        else:
+            joined.append(list(group))
+    return joined
+
+
 def _groups(readings: list[_Segment], forces: list[ForceReading]) -> list[list[int]]:
     """Indices of the segments of each part of a sentence; trailing leads join the part before them."""
     groups: list[list[int]] = []
@@ -124,6 +137,7 @@ def _groups(readings: list[_Segment], forces: list[ForceReading]) -> list[list[i
             groups[-1].append(i)
         else:
             groups.append([i])
+    groups = _forward(groups, readings)
     if len(groups) > 1 and all(readings[k].lead or readings[k].instrument is None for k in groups[-1]):
         groups[-2].extend(groups.pop())
     return groups
