@@ -1,17 +1,15 @@
 """The code list files of `ontology/codelists` in, one `CodeBook` out: the only module that parses the SKOS sources.
 
-A list is named like its file. Turtle holds the lists that people edit, TSV the long ones (industry, region). The order of a
-list is the order of its file. Not for queries: they load the CodeBook as JSON and never import this module.
+A list is named like its file and keeps its order. Turtle holds the lists that people edit, TSV the long ones (industry,
+region). Not for queries: they load the CodeBook as JSON and never import this module.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import SKOS
@@ -19,9 +17,9 @@ from rdflib.term import Node
 
 from . import iri
 from .codebook import Attribute, CodeBook, Concept, Region
+from .tables import FOLDER, rows
 from .terms import HQ
 
-_FOLDER = Path(__file__).parent / "codelists"
 _INDUSTRY, _ZONE, _ATTRIBUTE = "industry", "functional-zone", "attribute"
 _CODE_BASE = f"{iri.VOCABULARY_BASE}code/"
 _WORDS_APART = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -38,7 +36,7 @@ def load() -> CodeBook:
     """Every code list, attribute and region of the package."""
     lists: dict[str, Mapping[str, Concept]] = {}
     attributes: Mapping[str, Attribute] = {}
-    for path in sorted(_FOLDER.glob("*.ttl")):
+    for path in sorted(FOLDER.glob("*.ttl")):
         graph = Graph().parse(path, format="turtle")
         if path.stem == _ATTRIBUTE:
             attributes = {one.code: one for one in map(_attribute, _concepts(graph))}
@@ -63,16 +61,9 @@ def surface_forms(codes: CodeBook) -> tuple[str, ...]:
     return tuple(sorted(form for form in forms if len(form) > 1))
 
 
-def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of `codelists/NAME.tsv`, in file order; lines that begin with "#" are comments."""
-    lines = (_FOLDER / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
-    kept = (line for line in lines if line.strip() and not line.startswith("#"))
-    return tuple(csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 def _version() -> str:
     digest = sha256()
-    for path in sorted(_FOLDER.iterdir()):
+    for path in sorted(FOLDER.iterdir()):
         if path.suffix in {".ttl", ".tsv"}:
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
