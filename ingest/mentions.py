@@ -1,4 +1,4 @@
-"""A text in, its quantities out as mentions with bound, value and unit; and the huiqi-mentions/1 form of any mentions."""
+"""A text in, its quantities out as mentions with bound, value and unit; and the huiqi-mentions/1 form of mentions."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _quantities(text: str, year: int | None) -> tuple[Mention, ...]:
     plain, places = _squeezed(fold(text))
     found = _bounded(plain, figures(plain, year))
     found = _tiers(plain, _lists(plain, found))
-    return tuple(_mention(text, places, item) for item in found if _kept(item))
+    return tuple(_mention(text, places, item) for item in found if _kept(plain, item))
 
 
 def _squeezed(text: str) -> tuple[str, tuple[int, ...]]:
@@ -362,29 +362,30 @@ def _listed(text: str, a: _Bounded, b: _Bounded) -> bool:
 
 
 def _tiers(text: str, found: list[_Bounded]) -> list[_Bounded]:
-    """Of two neighbouring tiers at one figure the first takes it: 1000万元(含)以下 … 1000万元以上 makes the second ">"."""
+    """Of two neighbouring tiers at one figure the first takes it: after 1000万元(含)以下, 1000万元以上 is ">"."""
     items = list(found)
     for i, here in enumerate(items):
-        if here.explicit or here.op not in _OPPOSITE or here.figure.type is MentionType.DATE:
+        if here.explicit or not here.right or here.op not in _OPPOSITE or here.figure.type is MentionType.DATE:
             continue
         for other in reversed(items[:i]):
             if here.start - other.end > _TIER_REACH:
                 break
-            same = other.value == here.value and other.unit == here.unit and other.inclusive
+            same = other.value == here.value and other.unit == here.unit and other.inclusive and other.right
             if same and other.op is _OPPOSITE[here.op] and "。" not in text[other.end : here.start]:
                 items[i] = replace(here, op=_STRICT[here.op], inclusive=False)
                 break
     return items
 
 
-def _kept(item: _Bounded) -> bool:
+def _kept(text: str, item: _Bounded) -> bool:
     """Whether a figure is a quantity: it has a unit, and Chinese numerals with a counter stand beside a bound word."""
     if item.unit is None:
         return False
     if item.figure.need == "cue":
         return item.right or (item.left and item.op is not BoundOp.EQ)
     if item.figure.need == "chinese" and item.figure.chinese:
-        return item.left or item.right
+        counted = around("counted").search(text, max(0, item.start - 4), item.start)
+        return item.left or item.right or counted is not None
     return True
 
 

@@ -1,4 +1,4 @@
-"""Folded text in, bare figures out in order of place: one bounded alternation, driven by the tables of units and patterns."""
+"""Folded text in, bare figures out in order of place: one bounded alternation driven by tables of units, patterns."""
 
 from __future__ import annotations
 
@@ -150,7 +150,11 @@ def _date(match: regex.Match[str], groups: Mapping[str, str | None], year: int |
     span = days.days(groups, year)
     if span is None:
         return ()
-    return (Figure(*match.span(), MentionType.DATE, span[0], "date", last=span[1], year=days.written_year(groups)),)
+    return (
+        Figure(
+            match.start(), match.end(), MentionType.DATE, span[0], "date", last=span[1], year=days.written_year(groups)
+        ),
+    )
 
 
 def _years(match: regex.Match[str], groups: Mapping[str, str | None], year: int | None) -> tuple[Figure, ...]:
@@ -166,7 +170,7 @@ def _years(match: regex.Match[str], groups: Mapping[str, str | None], year: int 
 
 def _plan(match: regex.Match[str], groups: Mapping[str, str | None], year: int | None) -> tuple[Figure, ...]:
     span = days.plan(groups["plan"] or "")
-    return (Figure(*match.span(), MentionType.DATE, span[0], "date", last=span[1]),) if span else ()
+    return (Figure(match.start(), match.end(), MentionType.DATE, span[0], "date", last=span[1]),) if span else ()
 
 
 def _often(match: regex.Match[str], groups: Mapping[str, str | None], year: int | None) -> tuple[Figure, ...]:
@@ -174,7 +178,7 @@ def _often(match: regex.Match[str], groups: Mapping[str, str | None], year: int 
     times = numeral(groups.get("n") or "") if groups.get("n") else Decimal(1)
     if each is None or times is None:
         return ()
-    return (Figure(*match.span(), MentionType.FREQUENCY, each * times, "times/year"),)
+    return (Figure(match.start(), match.end(), MentionType.FREQUENCY, each * times, "times/year"),)
 
 
 def _relief(match: regex.Match[str], groups: Mapping[str, str | None], year: int | None) -> tuple[Figure, ...]:
@@ -195,13 +199,13 @@ def _share(match: regex.Match[str], groups: Mapping[str, str | None], year: int 
     if not whole or part is None:
         return ()
     value = part * 100 / whole
-    return (Figure(*match.span(), MentionType.PERCENT, _plain(round(value, 6)), "%"),)
+    return (Figure(match.start(), match.end(), MentionType.PERCENT, _plain(round(value, 6)), "%"),)
 
 
 def _idiom(match: regex.Match[str], groups: Mapping[str, str | None], year: int | None) -> tuple[Figure, ...]:
     row = _idioms()[groups["word"] or ""]
     kind = MentionType(row["type"])
-    return (Figure(*match.span(), kind, Decimal(row["value"]), row["unit"], fixed=BoundOp(row["op"])),)
+    return (Figure(match.start(), match.end(), kind, Decimal(row["value"]), row["unit"], fixed=BoundOp(row["op"])),)
 
 
 _READERS = {

@@ -1,7 +1,7 @@
-"""A part in, its thresholds out: figures that grant, limit, condition or date it, each with its kind and role; its own period.
+"""A part in, its thresholds out: figures that grant, limit, condition or date it, with kind and role; its own period.
 
-What a figure is there for is read from the words around it by `threshold_kinds`; figures in the head of a sentence also hold
-for its later parts, and of a list with a tier each (分别给予 …) a part has the figures of its own tier.
+What a figure is there for is read from the words around it by `threshold_kinds`; figures in the head of a sentence also
+hold for its later parts, and of a list with a tier each (分别给予 …) a part has the figures of its own tier.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from .text import Mention, MentionType, NormalText, Part
 
 _REACH = 44
 _STOPS = "，。；;\n！？"
+_LIST_MARKS = ("、", "/")
 _SENTENCE_ENDS = "。！？\n"
 _MONTHS = {"year": Decimal(12), "month": Decimal(1)}
 
@@ -37,6 +38,7 @@ class _Row:
     ops: frozenset[str]
     before: regex.Pattern[str] | None
     after: regex.Pattern[str] | None
+    core: regex.Pattern[str] | None
     near: regex.Pattern[str] | None
     instrument: regex.Pattern[str] | None
     force: regex.Pattern[str] | None
@@ -71,6 +73,7 @@ def _kinds() -> tuple[_Row, ...]:
             ops=frozenset(filter(None, row["op"].split(","))),
             before=_pattern(row["before"]),
             after=_pattern(row["after"]),
+            core=_pattern(row["core"]),
             near=_pattern(row["near"]),
             instrument=_pattern(row["instrument"]),
             force=_pattern(row["force"]),
@@ -150,12 +153,12 @@ def _own(here: _Around) -> list[Mention]:
 
 
 def _with_details(here: _Around) -> int:
-    low, high = here.own
+    high = here.own[1]
     if high < here.sentence[1]:
         return high
     for begin, end in sentences(here.plain, high, len(here.plain)):
         words = here.plain[begin:end]
-        if not (is_kind("detail", words) or _carry("detail").match(words)):
+        if not (is_kind("detail", words)):
             break
         high = end
     return high
@@ -214,7 +217,7 @@ def _other_tier(here: _Around, mention: Mention, mine: list[Mention]) -> bool:
 
 
 def _shared(here: _Around, mine: list[Mention], own: list[Bound], part: Part, normal: NormalText) -> list[Bound]:
-    """Thresholds of earlier parts of the sentence that hold for this one too: dates, conditions, rates of a cut list."""
+    """Thresholds of earlier parts of the sentence that hold for this one: dates, conditions, rates of a cut list."""
     cut = _cut(here)
     amounts = [m for member in cut[0] for m in member] if cut else []
     later_tier = cut is not None and cut[1] > 0
@@ -313,8 +316,20 @@ def _row(here: _Around, mention: Mention, part: Part) -> _Row | None:
             continue
         if row.near and not row.near.search(near):
             continue
+        if row.core and not row.core.search(here.plain[slice(*_core(mention))]):
+            continue
         return row
     return None
+
+
+def _list_start(here: _Around, mention: Mention, low: int) -> int:
+    """Where the first member of a plain list of quantities begins (5000万元、1亿元、2亿元): its words hold for all."""
+    for other in reversed(here.found):
+        if other.end <= low and other.type is mention.type and other.unit == mention.unit:
+            if other.op is not mention.op or here.plain[other.end : low] not in _LIST_MARKS:
+                break
+            low = _core(other)[0]
+    return low
 
 
 def _words(here: _Around, mention: Mention) -> tuple[str, str, str]:
@@ -322,6 +337,7 @@ def _words(here: _Around, mention: Mention) -> tuple[str, str, str]:
     low, high = _core(mention)
     if mention.op is BoundOp.CHANGE:
         low = mention.start
+    low = _list_start(here, mention, low)
     start = max(low - _REACH, 0)
     for i in range(low - 1, start - 1, -1):
         if here.plain[i] in _STOPS:
