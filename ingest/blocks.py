@@ -150,15 +150,23 @@ def _policy_parts(parts: list[list[Block]]) -> list[list[Block]]:
     """Each part with its roles: the policy proper, later policies and glossaries give clauses, other annexes none."""
     kept: list[list[Block]] = []
     numbered = _first_policy(parts)
+    cut = False
     for place, part in enumerate(parts):
         has_clauses = any(block.mark for block in part)
         if place < numbered or (place == numbered and not has_clauses):
             kept.append([replace(block, role=Role.HEAD, mark=None) for block in part])
-        elif place == numbered or (has_clauses and _is_policy(part)):
+        elif place == numbered or (has_clauses and _is_policy(part) and not (cut and not _is_headed(part))):
+            cut = False
             kept.append(_roles(part, "" if place == numbered else _label(part, place - numbered)))
         else:
+            cut = True
             kept.append([replace(block, role=Role.TAIL, mark=None) for block in part])
     return kept
+
+
+def _is_headed(part: list[Block]) -> bool:
+    """Whether a part begins with a heading of its own, so that it is no continuation of the annex before."""
+    return is_line("annex", part[0].text) or is_line("glossary", part[0].text)
 
 
 def _first_policy(parts: list[list[Block]]) -> int:
