@@ -12,6 +12,7 @@ from ontology.iri import document_iri
 from ontology.model import Audience, Clause, PolicyDocument
 
 from .document import DocumentHead, describe
+from .genre import relied_on
 from .measures import Frame, measures
 from .normalise import normalise
 from .outline import Outline, outline
@@ -74,12 +75,14 @@ def _document(
     iri = document_iri(region, issued.year if issued else None, number, source.sha256)
     valid_from, valid_to = known.valid_from or head.valid_from, known.valid_to or head.valid_to
     frame = Frame(iri, issued.year if issued else None, valid_from, valid_to)
-    read_measures, general = measures(plan.clauses, normal, codes, frame)
+    found, general = measures(plan.clauses, normal, codes, frame)
+    title = known.title or head.title
+    read_measures, doubts = relied_on(title, found, numbered=len(plan.clauses) > 1)
     document = PolicyDocument(
         id=iri,
         file=known.file or source.name,
         sha256=source.sha256,
-        title=known.title or head.title,
+        title=title,
         issuers=known.issuers or head.issuers,
         doc_number=number,
         issued=issued,
@@ -96,7 +99,7 @@ def _document(
         clauses=tuple(_clause(c, normal) for c in plan.clauses),
         measures=read_measures,
     )
-    return document, _doubts(document)
+    return document, (*doubts, *_doubts(document))
 
 
 def _clause(clause: ClauseText, normal: NormalText) -> Clause:
