@@ -14,6 +14,7 @@ from ontology.model import Audience, Bound, Criterion, Force, Measure
 from .classify import classify
 from .criteria import criteria, general_criteria, merge
 from .frames import actor_names, is_kind
+from .lexicon import column
 from .parts import parts
 from .text import ClauseText, NormalText, Part, RawPart
 from .thresholds import bounds, own_period
@@ -82,7 +83,7 @@ def _measure(
     general: Criterion | None,
     taken: set[str],
 ) -> Measure:
-    quote = normal.quote(part.start, _without_mark(part))
+    quote = normal.quote(*_words(part))
     figures: tuple[Bound, ...] = bounds(part, normal, year=frame.year)
     begins, ends = own_period(part, figures)
     condition = criteria(part, normal, codes)
@@ -106,9 +107,13 @@ def _measure(
     )
 
 
-def _without_mark(part: Part) -> int:
-    """The end of the part's words, without the comma or stop after them."""
-    return part.start + max(1, len(part.text.rstrip("，,。；;！？ \n")))
+def _words(part: Part) -> tuple[int, int]:
+    """The part's words without the joint before them (、和) and the comma or stop after them."""
+    start, end = part.start, part.start + max(1, len(part.text.rstrip("，,。；;！？ \n")))
+    for joint in sorted(column("product_joints", "joint"), key=len, reverse=True):
+        if part.before and part.text.startswith(joint) and start + len(joint) < end:
+            return start + len(joint), end
+    return start, end
 
 
 def _confidence(raw: RawPart, part: Part) -> Decimal:
