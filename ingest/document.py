@@ -13,6 +13,7 @@ from functools import cache
 
 import regex
 
+from ontology import regions
 from ontology.codebook import CodeBook
 from ontology.findings import Finding, Severity
 from ontology.model import Quote, ValidityRule
@@ -62,7 +63,7 @@ def describe(normal: NormalText, outline: Outline, codes: CodeBook) -> DocumentH
         issuers=issuers,
         doc_number=head.number.text(normal) if head.number else None,
         issued=head.issued,
-        region=_region(issuers, head.titles, codes),
+        region=_region(normal.text, issuers, head.titles, codes),
         valid_from=period.valid_from,
         valid_to=period.valid_to,
         valid_duration=period.duration,
@@ -87,9 +88,16 @@ def _quotes(normal: NormalText, head: letterhead.Letterhead, overrides: Span | N
     return {name: normal.quote(span.start, span.end) for name, span in spans.items() if span}
 
 
-def _region(issuers: tuple[str, ...], titles: tuple[str, ...], codes: CodeBook) -> str | None:
-    """The region that the issuers are named after, else that of the titles."""
-    return None
+def _region(text: str, issuers: tuple[str, ...], titles: tuple[str, ...], codes: CodeBook) -> str | None:
+    """The region that issuers are named after, else that of the titles, else one that the text applies to."""
+    for name in issuers:
+        if region := regions.find_in_text(name, codes):
+            return region
+        if _cue("national").search(name):
+            return regions.COUNTRY
+    named = (match["body"] for kind in ("interpreter", "jurisdiction") for match in _cue(kind).finditer(text))
+    found = (regions.find_in_text(name, codes) for name in (*titles, *named))
+    return next((region for region in found if region), None)
 
 
 def _based_on(normal: NormalText, outline: Outline, own: tuple[str, ...]) -> tuple[str, ...]:
