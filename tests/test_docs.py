@@ -14,7 +14,12 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "corpus/README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 PACKAGES = ("kb", "engine", "ingest", "ontology")
 FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"^(?:\$ )?((?:huiqi|make) .*?)(?:\s+#.*)?$", re.MULTILINE)
