@@ -269,6 +269,8 @@ def _single(text: str, figure: Figure, floor: int) -> _Bounded:
     if figure.fixed is not None:
         return _Bounded(figure, figure.start, figure.end, figure.fixed, figure.value, figure.unit, left=True)
     left, right = _before(text, figure, floor), _after(text, figure)
+    if figure.type is MentionType.FREQUENCY:
+        left, right = _inside(text, figure), None
     if figure.type is MentionType.DATE:
         return _dated(figure, left, right)
     chosen = _stronger(left, right)
@@ -289,6 +291,15 @@ def _single(text: str, figure: Figure, floor: int) -> _Bounded:
         reference = around("reference").search(text, max(0, figure.start - 30), figure.start)
         return replace(item, value=figure.value * chosen.sign, relative_to="LPR" if reference else None)
     return _inclusive(item, right)
+
+
+def _inside(text: str, figure: Figure) -> _Cue | None:
+    """The limit that a frequency holds within its own words (每年最多两次)."""
+    for match in _words("before").finditer(text, figure.start, figure.end):
+        for row in _rows_of("before", match.group()):
+            if row["op"] in ("<=", ">="):
+                return _Cue(BoundOp(row["op"]), figure.start, figure.end, 2)
+    return None
 
 
 def _stronger(left: _Cue | None, right: _Cue | None) -> _Cue | None:
@@ -356,7 +367,8 @@ def _lists(text: str, found: list[_Bounded]) -> list[_Bounded]:
 
 
 def _listed(text: str, a: _Bounded, b: _Bounded) -> bool:
-    if a.figure.type is not b.figure.type or a.unit != b.unit or a.figure.type is MentionType.DATE:
+    alike = a.unit == b.unit or a.figure.type is MentionType.MONEY
+    if a.figure.type is not b.figure.type or not alike or a.figure.type is MentionType.DATE:
         return False
     return b.start - a.end <= 2 and bool(around("gap_list").match(text[a.end : b.start]))
 

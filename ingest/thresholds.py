@@ -27,6 +27,7 @@ _REACH = 44
 _STOPS = "，。；;\n！？"
 _LIST_MARKS = ("、", "/")
 _SENTENCE_ENDS = "。！？\n"
+_BRACKETS = regex.compile(r"\([^()]*\)")
 _MONTHS = {"year": Decimal(12), "month": Decimal(1)}
 
 
@@ -348,4 +349,5 @@ def _words(here: _Around, mention: Mention) -> tuple[str, str, str]:
         if here.plain[i] in _STOPS:
             end = i
             break
-    return here.plain[start:low], here.plain[high:end], here.plain[here.own[0] : max(here.own[1], here.sentence[1])]
+    near = here.plain[here.own[0] : max(here.own[1], here.sentence[1])]
+    return _BRACKETS.sub("", here.plain[start:low]), here.plain[high:end], near
