@@ -1,7 +1,7 @@
 """Compare the ways to answer 1 000 measures for one enterprise: `python benchmarks/engine_bench.py [MEASURES]`.
 
 Same run, same criteria, same profiles. durable-rules and the closures answer in three values (ranges, partly known
-sets); zen-engine in two, so it gets complete profiles only. Every answer is compared with `engine.kleene` before it is timed.
+sets); zen-engine in two, so it gets complete profiles only. Every answer is compared with `kleene` before it is timed.
 Times include all that one question costs (encoding of the profile), none of what is done once (compiling).
 """
 

@@ -17,7 +17,7 @@ from ontology.profile import Profile
 
 from .hierarchy import REGION, region_within
 from .kleene import every, truth
-from .rete import RuleSet, compile_rules
+from .rete import EngineDisagreement, RuleSet, compile_rules
 
 
 class Status(StrEnum):
@@ -57,10 +57,6 @@ class Decision(NamedTuple):
     validity: Validity
     region: bool | None
     criteria: bool | None
-
-
-class EngineDisagreement(RuntimeError):  # noqa: N818 - it names what happened, no one handles it
-    """durable-rules and the plain evaluator gave different answers; none of them is given."""
 
 
 def candidate(document: PolicyDocument, measure: Measure) -> Candidate:

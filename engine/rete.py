@@ -33,6 +33,10 @@ class ClosedError(RuntimeError):
     """A rule set was asked after it had been closed."""
 
 
+class EngineDisagreement(RuntimeError):  # noqa: N818 - it names what happened, no one handles it
+    """durable-rules and the plain evaluator gave different answers; none of them is given."""
+
+
 class Shard:
     """One rule set of the library with its only session; `fire` names the rules that a fact fires."""
 
