@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -161,12 +161,24 @@ def _stretches(text: str, start: int, end: int) -> Iterator[_Stretch]:
 
 
 def _units(normal: NormalText, stretch: _Stretch) -> Iterator[UnitInCharge]:
-    for low, high in _pieces(normal.text, stretch.start, stretch.end):
+    for low, high in _whole_groups(normal.text, _pieces(normal.text, stretch.start, stretch.end)):
         for start, end in _split_joined(normal.text, low, high):
             start, end = _trimmed(normal.text, start, end)
             if 1 < end - start <= _LONGEST_NAME:
                 quote = normal.quote(start, end)
                 yield UnitInCharge(name=quote.text, role=stretch.role, quote=quote)
+
+
+def _whole_groups(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pieces, a group whose first part is no name joined with the next one (各县、区人民政府)."""
+    held: int | None = None
+    for low, high in pieces:
+        opens = regex.match(_words("each"), text[low:high]) is not None
+        if held is None and opens and not looks_like_unit(text[low:high]) and text[high : high + 1] == "、":
+            held = low
+            continue
+        yield low if held is None else held, high
+        held = None
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -114,15 +114,18 @@ def _take(found: _Found, text: str, start: int, end: int) -> None:
     """Take from one sentence what is not yet known."""
     if found.start is None and found.end is None:
         for match in _matches("period", text, start, end):
-            found.start, found.end = dates.first_day(match), dates.last_day(match, "2")
-            found.note(*match.span())
+            first, last = dates.first_day(match), dates.last_day(match, "2")
+            if first and last and first <= last:
+                found.start, found.end = first, last
+                found.note(*match.span())
         for match in _matches("years", text, start, end):
             found.start, found.end = date(int(match["y"]), 1, 1), date(int(match["y2"]), 12, 31)
             found.note(*match.span())
     if found.start is None and found.from_issue is None:
         for match in _matches("start", text, start, end):
-            found.start = dates.first_day(match)
-            found.note(*match.span())
+            if day := dates.first_day(match):
+                found.start = day
+                found.note(*match.span())
         for match in _matches("issue", text, start, end):
             days = match.groupdict().get("n")
             found.from_issue = numeral(days) if days else 0
@@ -133,8 +136,9 @@ def _take(found: _Found, text: str, start: int, end: int) -> None:
 
 def _take_end(found: _Found, text: str, start: int, end: int) -> None:
     for match in _matches("end", text, start, end):
-        found.end = dates.last_day(match, "2")
-        found.note(*match.span())
+        if day := dates.last_day(match, "2"):
+            found.end = day
+            found.note(*match.span())
         return
     for unit in "ym":
         for match in _matches("duration", text, start, end, unit=unit):

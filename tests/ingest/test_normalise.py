@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.normalise import FOLD, normalise
@@ -66,6 +66,7 @@ PIECES = st.sampled_from(
 TEXT = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=60).map("".join))
 
 
+@settings(deadline=None)  # the first text loads the dictionary
 @given(TEXT)
 def test_offsets_lead_back_to_the_same_characters(text):
     normal = normalise(source(text))
@@ -76,12 +77,14 @@ def test_offsets_lead_back_to_the_same_characters(text):
         assert char == "\n" or text[place].translate(FOLD) == char
 
 
+@settings(deadline=None)  # the first text loads the dictionary
 @given(st.text(alphabet="一二加大信贷支持，。；：\n \u3000（）《》1％", max_size=120))
 def test_only_white_space_is_lost(text):
     kept = "".join(char for char in text if not char.isspace()).translate(FOLD)
     assert normalise(source(text)).text.replace("\n", "") == kept
 
 
+@settings(deadline=None)  # the first text loads the dictionary
 @given(TEXT)
 def test_a_normal_text_is_its_own_normal_text_but_for_joins(text):
     once = normalise(source(text)).text
