@@ -79,6 +79,8 @@ def read_force(text: str, *, governing: ForceReading | None, modal: bool) -> For
         governing is not None and governing.force is Force.ENCOURAGEMENT and governing.word == "strict"
     )
     benefit = _says("force_benefits", text)
+    if benefit and _says("force_payments", text) and not _strict(text, row, None):
+        return ForceReading(Force.ENTITLEMENT, own=True, governs=False)
     if benefit and not (encouraged and _strict(text, row, governing)):
         return ForceReading(Force.ENTITLEMENT, own=True, governs=False)
     if _says("force_targets", text):
