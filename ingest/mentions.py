@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import regex
 
 from ontology.model import BoundOp
 
-from .lexicon import rows
+from .bound_words import Cue, after, before, inside, stronger
 from .numerals import fold
 from .quantities import Figure, around, figures
 from .text import Mention, MentionType
 
-_WINDOW = 40
 _TIER_REACH = 80
-_STOPS = "，。；;：:！？!?\n("
 _OPPOSITE = {BoundOp.LE: BoundOp.GE, BoundOp.GE: BoundOp.LE}
 _STRICT = {BoundOp.LE: BoundOp.LT, BoundOp.GE: BoundOp.GT}
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """A bound word found beside a figure: its operator, its span, how strong it is, and a sign for changes."""
-
-    op: BoundOp
-    start: int
-    end: int
-    strength: int
-    sign: int = 0
-    inclusive: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,98 +59,13 @@ def _squeezed(text: str) -> tuple[str, tuple[int, ...]]:
     kept: list[int] = []
     for i, char in enumerate(text):
         if char == "\n":
-            before = text[kept[-1]] if kept else "\n"
-            if before not in "。；：！？”)\n" and i + 1 < len(text) and text[i + 1] != "\n":
+            previous = text[kept[-1]] if kept else "\n"
+            if previous not in "。；：！？”)\n" and i + 1 < len(text) and text[i + 1] != "\n":
                 continue
         elif char.isspace() or char == "\ufeff":
             continue
         kept.append(i)
     return "".join(text[i] for i in kept), tuple(kept)
-
-
-@cache
-def _side(side: str) -> tuple[Mapping[str, str], ...]:
-    return tuple(row for row in rows("comparators") if row["side"] == side)
-
-
-@cache
-def _words(side: str) -> regex.Pattern[str]:
-    ordered = sorted({row["word"] for row in _side(side)}, key=lambda w: (-len(w), w))
-    return regex.compile("|".join(map(regex.escape, ordered)))
-
-
-@cache
-def _date_words(side: str) -> tuple[regex.Pattern[str], dict[str, str]]:
-    table = {row["word"]: row["value"] for row in rows("time_words") if row["kind"] == side}
-    ordered = sorted(table, key=lambda w: (-len(w), w))
-    return regex.compile("|".join(map(regex.escape, ordered))), table
-
-
-@cache
-def _rows_of(side: str, word: str) -> tuple[Mapping[str, str], ...]:
-    return tuple(row for row in _side(side) if row["word"] == word)
-
-
-def _fits(row: Mapping[str, str], figure: Figure) -> bool:
-    kind = "bare" if figure.unit is None else figure.type.value
-    if row["types"]:
-        return kind in row["types"].split(",")
-    return figure.type not in (MentionType.DATE,)
-
-
-def _cue(row: Mapping[str, str], start: int, end: int) -> _Cue:
-    sign = {"down": -1, "up": 1}.get(row["op"], 0)
-    op = BoundOp.DELTA if sign else BoundOp(row["op"])
-    return _Cue(op, start, end, int(row["strength"]), sign)
-
-
-def _before(text: str, figure: Figure, floor: int) -> _Cue | None:
-    """The last bound word before a figure, with those that stand directly before it."""
-    low = max(floor, figure.start - _WINDOW)
-    for i in range(figure.start - 1, low - 1, -1):
-        if text[i] in _STOPS:
-            low = i + 1
-            break
-    if figure.type is MentionType.DATE:
-        pattern, table = _date_words("before")
-        near = [m for m in pattern.finditer(text, low, figure.start) if m.end() >= figure.start - 1]
-        return _Cue(BoundOp(table[near[-1].group()]), near[-1].start(), near[-1].end(), 1) if near else None
-    best: _Cue | None = None
-    for match in _words("before").finditer(text, low, figure.start):
-        for row in _rows_of("before", match.group()):
-            if _fits(row, figure) and figure.start - match.end() <= int(row["gap"]):
-                chained = best is not None and match.start() - best.end <= 2 and best.op is BoundOp(_op(row))
-                found = _cue(row, match.start(), match.end())
-                best = replace(found, start=best.start) if chained and best else found
-    return best
-
-
-def _op(row: Mapping[str, str]) -> str:
-    return "delta" if row["op"] in ("down", "up") else row["op"]
-
-
-def _after(text: str, figure: Figure) -> _Cue | None:
-    """The bound word after a figure, with (含) or (不含) before or after it."""
-    at, inclusive = figure.end, None
-    if found := around("included").match(text[at : at + 24]):
-        at, inclusive = at + found.end(), found["no"] is None
-    words: _Cue | None = None
-    pattern, table = _date_words("after") if figure.type is MentionType.DATE else (_words("after"), {})
-    if match := pattern.match(text, at):
-        if table:
-            words = _Cue(BoundOp(table[match.group()]), figure.end, match.end(), 1)
-        else:
-            row = next((r for r in _rows_of("after", match.group()) if _fits(r, figure)), None)
-            words = _cue(row, figure.end, match.end()) if row else None
-    if (
-        words is not None
-        and inclusive is None
-        and (found := around("included").match(text[words.end : words.end + 24]))
-    ):
-        inclusive, words = found["no"] is None, replace(words, end=words.end + found.end())
-    if words is None:
-        return _Cue(BoundOp.EQ, figure.end, at, -1, inclusive=inclusive) if inclusive is not None else None
-    return replace(words, inclusive=inclusive)
 
 
 def _bounded(text: str, found: tuple[Figure, ...]) -> list[_Bounded]:
@@ -218,7 +119,7 @@ def _pair(text: str, first: Figure, second: Figure, floor: int) -> tuple[_Bounde
     gap = text[first.end : second.start]
     led = around("from").search(text, max(floor, first.start - 6), first.start)
     numbers = isinstance(first.value, Decimal) and isinstance(second.value, Decimal) and first.unit is not None
-    if numbers and led and (around("gap_change").match(gap) or gap in ("至", "到")):
+    if numbers and led and around("gap_change").match(gap):
         return (
             _Bounded(
                 second,
@@ -239,8 +140,8 @@ def _pair(text: str, first: Figure, second: Figure, floor: int) -> tuple[_Bounde
 
 
 def _range(text: str, first: Figure, second: Figure, floor: int, *, no: bool) -> tuple[_Bounded, ...]:
-    tail = _after(text, second)
-    low = _before(text, first, floor)
+    tail = after(text, second)
+    low = before(text, first, floor)
     start = low.start if low and first.start - low.end <= 2 else first.start
     end = tail.end if tail and tail.strength < 1 else second.end
     if first.type is MentionType.DATE:
@@ -268,12 +169,12 @@ def _range(text: str, first: Figure, second: Figure, floor: int, *, no: bool) ->
 def _single(text: str, figure: Figure, floor: int) -> _Bounded:
     if figure.fixed is not None:
         return _Bounded(figure, figure.start, figure.end, figure.fixed, figure.value, figure.unit, left=True)
-    left, right = _before(text, figure, floor), _after(text, figure)
+    left, right = before(text, figure, floor), after(text, figure)
     if figure.type is MentionType.FREQUENCY:
-        left, right = _inside(text, figure), None
+        left, right = inside(text, figure), None
     if figure.type is MentionType.DATE:
         return _dated(figure, left, right)
-    chosen = _stronger(left, right)
+    chosen = stronger(left, right)
     item = _Bounded(
         figure,
         left.start if left else figure.start,
@@ -289,25 +190,11 @@ def _single(text: str, figure: Figure, floor: int) -> _Bounded:
         return item
     if chosen.sign and isinstance(figure.value, Decimal):
         reference = around("reference").search(text, max(0, figure.start - 30), figure.start)
-        return replace(item, value=figure.value * chosen.sign, relative_to="LPR" if reference else None)
+        return replace(item, value=figure.value * chosen.sign, relative_to=reference.lastgroup if reference else None)
     return _inclusive(item, right)
 
 
-def _inside(text: str, figure: Figure) -> _Cue | None:
-    """The limit that a frequency holds within its own words (每年最多两次)."""
-    for match in _words("before").finditer(text, figure.start, figure.end):
-        for row in _rows_of("before", match.group()):
-            if row["op"] in ("<=", ">="):
-                return _Cue(BoundOp(row["op"]), figure.start, figure.end, 2)
-    return None
-
-
-def _stronger(left: _Cue | None, right: _Cue | None) -> _Cue | None:
-    known = [cue for cue in (left, right) if cue is not None and cue.strength >= 0]
-    return max(known, key=lambda cue: cue.strength) if known else None
-
-
-def _inclusive(item: _Bounded, right: _Cue | None) -> _Bounded:
+def _inclusive(item: _Bounded, right: Cue | None) -> _Bounded:
     """Civil Code art. 1259 unless (含) or (不含) says otherwise."""
     said = right.inclusive if right else None
     op = item.op
@@ -318,7 +205,7 @@ def _inclusive(item: _Bounded, right: _Cue | None) -> _Bounded:
     return replace(item, op=op, inclusive=op in (BoundOp.LE, BoundOp.GE), explicit=said is not None)
 
 
-def _dated(figure: Figure, left: _Cue | None, right: _Cue | None) -> _Bounded:
+def _dated(figure: Figure, left: Cue | None, right: Cue | None) -> _Bounded:
     op = (right or left).op if (right or left) and (right is None or right.strength >= 0) else None  # type: ignore[union-attr]
     value = figure.value if op is BoundOp.GE else figure.last or figure.value
     return _Bounded(
@@ -354,11 +241,11 @@ def _lists(text: str, found: list[_Bounded]) -> list[_Bounded]:
     """Members of a list share the bound word of its first (最高100万元、50万元) or last member (10家、20家以上)."""
     items = list(found)
     for i in range(1, len(items)):
-        before, here = items[i - 1], items[i]
-        if _listed(text, before, here) and before.left and not here.left and not here.right:
-            if before.op in (BoundOp.CHANGE, BoundOp.DELTA, BoundOp.EQ):
+        earlier, here = items[i - 1], items[i]
+        if _listed(text, earlier, here) and earlier.left and not here.left and not here.right:
+            if earlier.op in (BoundOp.CHANGE, BoundOp.DELTA, BoundOp.EQ):
                 continue
-            items[i] = replace(here, op=before.op, inclusive=before.inclusive, left=True)
+            items[i] = replace(here, op=earlier.op, inclusive=earlier.inclusive, left=True)
     for i in range(len(items) - 2, -1, -1):
         here, after = items[i], items[i + 1]
         if _listed(text, here, after) and after.right and not (after.left or here.left or here.right):
@@ -379,7 +266,8 @@ def _tiers(text: str, found: list[_Bounded]) -> list[_Bounded]:
     for i, here in enumerate(items):
         if here.explicit or not here.right or here.op not in _OPPOSITE or here.figure.type is MentionType.DATE:
             continue
-        for other in reversed(items[:i]):
+        for j in range(i - 1, -1, -1):
+            other = items[j]
             if here.start - other.end > _TIER_REACH:
                 break
             same = other.value == here.value and other.unit == here.unit and other.inclusive and other.right

@@ -6,7 +6,7 @@ hold for its later parts, and of a list with a tier each (分别给予 …) a pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -24,6 +24,7 @@ from .sentences import sentences
 from .text import Mention, MentionType, NormalText, Part
 
 _REACH = 44
+_CHAIN = 1200
 _STOPS = "，。；;\n！？"
 _LIST_MARKS = ("、", "/")
 _SENTENCE_ENDS = "。！？\n"
@@ -59,6 +60,7 @@ class _Around:
     chain: int
     sentence: tuple[int, int]
     own: tuple[int, int]
+    groups: tuple[tuple[tuple[Mention, ...], ...], ...] = ()
 
 
 @cache
@@ -138,7 +140,9 @@ def _around(part: Part, normal: NormalText, year: int | None) -> _Around:
     own = (part.start - start, part.end - start)
     sentence = (part.sentence_start - start, part.sentence_start - start + len(part.sentence))
     chain = max((paragraph.rfind(mark, 0, own[0]) for mark in _SENTENCE_ENDS), default=-1) + 1
-    return _Around(start, fold(paragraph), quantities(paragraph, year=year), chain, sentence, own)
+    chain = max(chain, own[0] - _CHAIN)
+    here = _Around(start, fold(paragraph), quantities(paragraph, year=year), chain, sentence, own)
+    return replace(here, groups=_groups(here))
 
 
 def _core(mention: Mention) -> tuple[int, int]:
@@ -150,7 +154,7 @@ def _own(here: _Around) -> list[Mention]:
     low, high = here.own
     high = _with_details(here)
     mine = [m for m in here.found if low <= _core(m)[0] < high]
-    return [m for m in mine if not _other_tier(here, m, mine)]
+    return [m for m in mine if not _other_tier(here, m)]
 
 
 def _with_details(here: _Around) -> int:
@@ -165,7 +169,7 @@ def _with_details(here: _Around) -> int:
     return high
 
 
-def _groups(here: _Around) -> list[list[tuple[Mention, ...]]]:
+def _groups(here: _Around) -> tuple[tuple[tuple[Mention, ...], ...], ...]:
     """The lists of quantities in the sentence; a range is one member."""
     groups: list[list[tuple[Mention, ...]]] = []
     previous: Mention | None = None
@@ -187,30 +191,30 @@ def _groups(here: _Around) -> list[list[tuple[Mention, ...]]]:
         else:
             groups.append([(mention,)])
         previous = mention
-    return groups
+    return tuple(tuple(group) for group in groups)
 
 
-def _place(group: list[tuple[Mention, ...]], mention: Mention) -> int | None:
+def _place(group: tuple[tuple[Mention, ...], ...], mention: Mention) -> int | None:
     return next((i for i, member in enumerate(group) if mention in member), None)
 
 
-def _cut(here: _Around) -> tuple[list[tuple[Mention, ...]], int] | None:
+def _cut(here: _Around) -> tuple[tuple[tuple[Mention, ...], ...], int] | None:
     """The list of amounts that the sentence gives tier by tier to several parts, and the tier of this part."""
     low, high = here.own
-    for group in _groups(here):
+    for group in here.groups:
         inside = [i for i, member in enumerate(group) if low <= _core(member[0])[0] < high]
         if len(group) > 1 and len(inside) == 1 and group[0][0].type in (MentionType.MONEY, MentionType.PERCENT):
             return group, inside[0]
     return None
 
 
-def _other_tier(here: _Around, mention: Mention, mine: list[Mention]) -> bool:
+def _other_tier(here: _Around, mention: Mention) -> bool:
     """Whether a quantity is a condition of another tier than that of the part (5000万元、1亿元的，分别给予 …)."""
     cut = _cut(here)
     if cut is None:
         return False
     amounts, tier = cut
-    for group in _groups(here):
+    for group in here.groups:
         at = _place(group, mention)
         if at is not None and group is not amounts and len(group) == len(amounts) and group[0] != amounts[0]:
             return at != tier and _core(mention)[0] < _core(amounts[0][0])[0]
@@ -231,7 +235,7 @@ def _shared(here: _Around, mine: list[Mention], own: list[Bound], part: Part, no
         at = _core(mention)[0]
         if not here.chain <= at < here.own[0] or mention in amounts or mention in mine:
             continue
-        if _other_tier(here, mention, mine):
+        if _other_tier(here, mention):
             continue
         same_sentence = at >= here.sentence[0]
         for bound in _read(here, mention, part, normal):
@@ -297,8 +301,7 @@ def _basis(mention: Mention) -> InclusiveBasis | None:
         return None
     if mention.explicit_limit:
         return InclusiveBasis.EXPLICIT
-    words = fold(mention.text)
-    limit = regex.search(r"(?:以|之|及以)[上下内前后]", words)
+    limit = _carry("tier").search(fold(mention.text))
     return InclusiveBasis.TIER if limit and not mention.inclusive else InclusiveBasis.CIVIL_CODE
 
 
