@@ -1,0 +1,194 @@
+"""Corpus folders or single files in, a new generation of the knowledge base and a report of what was read out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.pipeline import Ingested, ingest
+from ontology import skos
+from ontology.codebook import CodeBook
+from ontology.findings import Finding, Severity
+from ontology.graph import graph_of
+from ontology.graph_read import read_document
+from ontology.graph_write import statements
+from ontology.model import PolicyDocument
+from ontology.serialise import ntriples
+from ontology.validate import unknown_codes, validate
+
+from . import corpus
+from .corpus import Item
+from .index_write import Entry, IndexWriter
+from .place import INDEX, STORE, Place
+from .store import Store
+
+Progress = Callable[[str, int, int], None]
+Reader = Callable[[Item, CodeBook], Ingested]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A file that holds the same bytes as a document that is there already."""
+
+    file: str
+    same_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build or an addition read."""
+
+    entries: tuple[Entry, ...]
+    duplicates: tuple[Duplicate, ...]
+
+
+def read_item(item: Item, codes: CodeBook) -> Ingested:
+    """A document as the stages of ingest read it."""
+    return ingest(item.source, codes=codes, known=item.known)
+
+
+def quiet(_name: str, _done: int, _total: int) -> None:
+    """No progress shown."""
+
+
+def build(place: Place, folder: Path, *, read: Reader = read_item, progress: Progress = quiet) -> Report:
+    """Build the knowledge base anew from a corpus, with the documents that were added to it before."""
+    items = [*corpus.discover(folder)]
+    if place.corpus.is_dir() and place.corpus.resolve() != folder.resolve():
+        items += corpus.discover(place.corpus)
+    codes = skos.load()
+    with place.writing() as draft:
+        return _write(draft, items, codes, (), read, progress)
+
+
+def add(
+    place: Place, files: Sequence[Path], *, read: Reader = read_item, progress: Progress = quiet, save: bool = True
+) -> Report:
+    """Add files to what is there. With `save` off, only read them and report."""
+    codes = skos.load()
+    items = [corpus.plain(path) for path in files]
+    if not save:
+        return _preview(place, items, codes, read)
+    with place.writing() as draft:
+        before = place.current()
+        if before is not None:
+            with Store(before / STORE, read_only=True) as store:
+                store.copy_to(draft / STORE)
+            shutil.copyfile(before / INDEX, draft / INDEX)
+        report = _write(draft, items, codes, _present(place), read, progress)
+        sources = {item.known.file: item.source for item in items}
+        for entry in report.entries:
+            corpus.keep(place.corpus, sources[entry.document.file], {})
+        return report
+
+
+def _present(place: Place) -> tuple[tuple[str, str, str], ...]:
+    """IRI, file and digest of the documents that are there."""
+    from .index import Index
+
+    current = place.current()
+    if current is None:
+        return ()
+    index = Index(current / INDEX)
+    found = tuple((one.iri, one.file, one.sha256) for one in index.listed())
+    index.close()
+    return found
+
+
+def _preview(place: Place, items: Sequence[Item], codes: CodeBook, read: Reader) -> Report:
+    found = tuple(_read(items, codes, _present(place), read, quiet))
+    return Report(
+        tuple(one for one in found if isinstance(one, Entry)), tuple(one for one in found if isinstance(one, Duplicate))
+    )
+
+
+def _write(
+    draft: Path,
+    items: Sequence[Item],
+    codes: CodeBook,
+    present: Sequence[tuple[str, str, str]],
+    read: Reader,
+    progress: Progress,
+) -> Report:
+    """Read the documents into the store, and what the store then says into the index."""
+    entries: list[Entry] = []
+    duplicates: list[Duplicate] = []
+    index = IndexWriter(draft / INDEX)
+    with Store(draft / STORE) as store:
+        for found in _read(items, codes, present, read, progress):
+            if isinstance(found, Duplicate):
+                duplicates.append(found)
+                continue
+            iri = found.document.id
+            store.replace(iri, statements(found.document))
+            stored = tuple(store.statements(iri))
+            version = sha256(ntriples(stored)).hexdigest()
+            entries.append(replace(found, document=read_document(stored, iri), version=version))
+            index.put(entries[-1])
+        store.flush()
+    index.describe(codes)
+    index.close()
+    return Report(tuple(entries), tuple(duplicates))
+
+
+def _read(
+    items: Sequence[Item],
+    codes: CodeBook,
+    present: Sequence[tuple[str, str, str]],
+    read: Reader,
+    progress: Progress,
+) -> Iterator[Entry | Duplicate]:
+    """Each item as an entry for the index, or as a duplicate of a document that came before."""
+    files = {digest: file for _, file, digest in present}
+    names = {iri: file for iri, file, _ in present}
+    for done, item in enumerate(items):
+        file = item.known.file or item.source.name
+        progress(file, done, len(items))
+        ingested = read(item, codes)
+        digest = ingested.source.sha256
+        if digest in files:
+            yield Duplicate(file, files[digest])
+            continue
+        document, doubts = _own_name(ingested.document, names)
+        graph = graph_of(statements(document))
+        findings = (
+            *ingested.findings,
+            *doubts,
+            *_changed(item, digest),
+            *validate(graph),
+            *unknown_codes(graph, codes),
+        )
+        files[digest] = names[document.id] = file
+        source = ingested.source
+        yield Entry(document, "", item.folder, item.known.url, source.encoding, source.text, findings)
+    progress("", len(items), len(items))
+
+
+def _own_name(document: PolicyDocument, names: dict[str, str]) -> tuple[PolicyDocument, tuple[Finding, ...]]:
+    """The document under an IRI of its own when another text already has its number, and a finding that says so."""
+    if document.id not in names:
+        return document, ()
+    iri = _free(document.id, names)
+    message = f"发文字号与已收录的“{names[document.id]}”相同：两份都保留，请核对是否为同一文件的不同版本。"
+    measures = tuple(
+        measure.model_copy(update={"id": measure.id.replace(document.id, iri, 1)}) for measure in document.measures
+    )
+    finding = Finding(code="SAME_NUMBER", severity=Severity.WARNING, message=message, quote=document.doc_number)
+    return document.model_copy(update={"id": iri, "measures": measures}), (finding,)
+
+
+def _free(iri: str, taken: Container[str]) -> str:
+    copy = 2
+    while f"{iri}-{copy}" in taken:
+        copy += 1
+    return f"{iri}-{copy}"
+
+
+def _changed(item: Item, digest: str) -> tuple[Finding, ...]:
+    if item.sha256 in (None, digest):
+        return ()
+    message = "source 与 document.toml 登记的 sha256 不同：原件已被改动，请核对后更新登记。"
+    return (Finding(code="SOURCE_CHANGED", severity=Severity.ERROR, message=message, place=str(item.source)),)

@@ -1,0 +1,153 @@
+"""The read model of a generation in (SQLite, never changed once published), documents, codes and search results out."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from ontology.codebook import CodeBook
+from ontology.findings import Finding, KBError
+from ontology.model import Measure, PolicyDocument
+
+from .bigrams import phrase
+
+FORMAT = "huiqi-index/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the list of documents says of one."""
+
+    iri: str
+    file: str
+    sha256: str
+    version: str
+    region: str | None
+    title: str | None
+    doc_number: str | None
+    folder: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The stored source text of a document."""
+
+    iri: str
+    encoding: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is confined to; an empty field confines nothing. `regions` None: any, and unknown ones."""
+
+    audience: str | None = None
+    force: str | None = None
+    instrument: str | None = None
+    kind: str | None = None
+
+
+class Index:
+    """An open read model."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it; KBError when another version of the product wrote it."""
+        if not path.is_file():
+            raise _damaged(path, "缺少索引文件")
+        self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        try:
+            found = self.note("format")
+        except sqlite3.DatabaseError as error:
+            raise _damaged(path, "索引文件不能读取") from error
+        if found != FORMAT:
+            raise _damaged(path, f"索引的格式是 {found}，本版本使用 {FORMAT}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def note(self, key: str) -> str | None:
+        """What the index was made with."""
+        found = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def codes(self) -> CodeBook:
+        """The code lists that the documents were read with."""
+        return CodeBook.model_validate_json(self.note("codes") or "")
+
+    def listed(self) -> tuple[Listed, ...]:
+        """All documents in the order in which they came, without their content."""
+        columns = "iri, file, sha256, version, region, title, doc_number, folder, url"
+        return tuple(Listed(*row) for row in self._db.execute(f"SELECT {columns} FROM document ORDER BY position"))
+
+    def documents(self, iris: Sequence[str] | None = None) -> Iterator[PolicyDocument]:
+        """The documents, all or those named, in the order in which they came."""
+        wanted = None if iris is None else set(iris)
+        with closing(self._db.cursor()) as cursor:
+            for (iri,) in cursor.execute("SELECT iri FROM document ORDER BY position").fetchall():
+                if wanted is None or iri in wanted:
+                    yield self.document(iri)
+
+    def document(self, iri: str) -> PolicyDocument:
+        """One document; KeyError when there is none."""
+        found = self._db.execute("SELECT json FROM document WHERE iri = ?", (iri,)).fetchone()
+        if found is None:
+            raise KeyError(iri)
+        return PolicyDocument.model_validate_json(found[0])
+
+    def source(self, iri: str) -> Source:
+        """The stored source of a document."""
+        row = self._db.execute("SELECT iri, encoding, text FROM source WHERE iri = ?", (iri,)).fetchone()
+        if row is None:
+            raise KeyError(iri)
+        return Source(*row)
+
+    def findings(self, iri: str) -> tuple[Finding, ...]:
+        """What is doubtful about a document."""
+        rows = self._db.execute("SELECT json FROM finding WHERE document = ? ORDER BY position", (iri,))
+        return tuple(Finding.model_validate_json(json) for (json,) in rows)
+
+    def search(self, words: str | None, filters: Filters) -> tuple[tuple[str, str], ...]:
+        """The (document, measure) IRIs that hold all the words and pass the filters, best first."""
+        clauses, values = [], []
+        for column in ("audience", "force", "instrument"):
+            if (value := getattr(filters, column)) is not None:
+                clauses.append(f"m.{column} = ?")
+                values.append(value)
+        if filters.kind is not None:
+            clauses.append("m.iri IN (SELECT measure FROM threshold WHERE kind = ?)")
+            values.append(filters.kind)
+        query, order = "measure m", "m.id"
+        if words:
+            phrases = [found for word in words.split() if (found := phrase(word))]
+            if not phrases:
+                return ()
+            query, order = "words JOIN measure m ON m.id = words.rowid", "bm25(words, 4.0, 2.0, 1.0), m.id"
+            clauses.append("words MATCH ?")
+            values.append(" AND ".join(phrases))
+        where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+        rows = self._db.execute(f"SELECT m.document, m.iri FROM {query}{where} ORDER BY {order}", values)
+        return tuple((document, measure) for document, measure in rows)
+
+    def measures_of_kind(self, kind: str) -> tuple[tuple[str, str], ...]:
+        """The (document, measure) IRIs that bound something of this kind."""
+        sql = "SELECT DISTINCT document, measure FROM threshold WHERE kind = ? ORDER BY document, measure"
+        return tuple((document, measure) for document, measure in self._db.execute(sql, (kind,)))
+
+
+def measure_of(document: PolicyDocument, iri: str) -> Measure:
+    """The measure of a document with this IRI; KeyError when there is none."""
+    for measure in document.measures:
+        if measure.id == iri:
+            return measure
+    raise KeyError(iri)
+
+
+def _damaged(path: Path, found: str) -> KBError:
+    return KBError(
+        "KB_DAMAGED", found, place=str(path.parent), hint="。请重新运行 huiqi build（或 huiqi add）建立知识库。"
+    )
