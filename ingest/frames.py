@@ -134,7 +134,7 @@ def subject(text: str) -> Actor | None:
 
 
 def _strip_brackets(name: str) -> str:
-    return regex.sub(r"（[^）]*）$", "", name)
+    return str(regex.sub(r"（[^）]*）$", "", name))
 
 
 @cache
@@ -163,12 +163,12 @@ def _modal_head() -> regex.Pattern[str]:
 
 def after_modal(text: str) -> str:
     """What follows the modal words and adverbs after a subject (要积极…)."""
-    return _modal_head().sub("", text)
+    return str(_modal_head().sub("", text))
 
 
 def bare(text: str) -> str:
     """A segment without its closing mark."""
-    return _EDGE.sub("", text)
+    return str(_EDGE.sub("", text))
 
 
 def actor_names(name: str) -> tuple[str, ...]:
