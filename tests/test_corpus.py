@@ -1,7 +1,7 @@
-"""Every document of the corpus: quotes lead back, graph and JSON lose nothing, shapes hold, and the reading is as accepted.
+"""Every document of the corpus: quotes lead back, graph and JSON lose nothing, shapes hold, the reading is as accepted.
 
-The accepted reading is `tests/golden/FOLDER.tsv`, one measure a line. `HUIQI_RECORD=1 pytest tests/test_corpus.py` writes it
-anew; the difference is then reviewed like any change.
+The accepted reading is `tests/golden/FOLDER.tsv`, one measure a line. `HUIQI_RECORD=1 pytest tests/test_corpus.py`
+writes it anew; the difference is then reviewed like any change.
 """
 
 from __future__ import annotations
