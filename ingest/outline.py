@@ -8,8 +8,10 @@ tail.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import count, pairwise
+from itertools import groupby, pairwise
 
 from ontology.findings import Finding, Severity
 
@@ -66,7 +68,8 @@ def outline(normal: NormalText) -> Outline:
     words = tuple(Words(n.item.mark, n.item.mark.end, n.item.own_end, i in parents) for i, n in enumerate(nodes))
     titles = headings(normal.text, words)
     notes = tuple(units.notes(normal, word.start, word.end) for word in words)
-    clauses = tuple(_clause(normal, nodes, place, titles, notes) for place in range(len(nodes)))
+    ends = _ends(nodes)
+    clauses = tuple(_clause(normal, nodes, place, ends[place], titles, notes) for place in range(len(nodes)))
     named = zip(nodes, notes, strict=True)
     doubts = tuple(doubt for node, own in named for doubt in units.findings(own, node.path))
     last = _tail_start(layout, items)
@@ -86,8 +89,8 @@ def _items(text: str, layout: tuple[Block, ...]) -> tuple[_Item, ...]:
     limits = [*sorted(block.start for block in layout if block.role in (Role.PART, Role.TAIL)), len(text) + 1]
     made: list[_Item] = []
     for mark, part in marks:
-        stop = next(place for place in stops if place > mark.start) - 1
-        limit = next(place for place in limits if place > mark.start) - 1
+        stop = stops[bisect_right(stops, mark.start)] - 1
+        limit = limits[bisect_right(limits, mark.start)] - 1
         inner = inline_markers(text, mark.end, stop)
         borders = [*(found.start for found in inner), stop]
         made.append(_Item(mark, part, borders[0], limit))
@@ -114,16 +117,15 @@ def _tree(items: tuple[_Item, ...]) -> tuple[_Node, ...]:
 
 def _unique(nodes: tuple[_Node, ...]) -> tuple[_Node, ...]:
     """Paths as written; a part that repeats an earlier one has its label before them, a repeated path a count."""
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     made: list[_Node] = []
-    for part in dict.fromkeys(node.item.part for node in nodes):
-        own = [node for node in nodes if node.item.part == part]
-        repeats = bool(part) and not seen.isdisjoint(node.path for node in own)
+    for part, group in groupby(nodes, key=lambda node: node.item.part):
+        own = tuple(group)
+        before = f"{part}/" if part and any(seen[node.path] for node in own) else ""
         for node in own:
-            path = f"{part}/{node.path}" if repeats else node.path
-            number = next(number for number in count(1) if _counted(path, number) not in seen)
-            made.append(replace(node, path=_counted(path, number)))
-            seen.add(made[-1].path)
+            path = before + node.path
+            seen[path] += 1
+            made.append(replace(node, path=_counted(path, seen[path])))
     return tuple(made)
 
 
@@ -131,17 +133,28 @@ def _counted(path: str, number: int) -> str:
     return path if number == 1 else f"{path}({number})"
 
 
+def _ends(nodes: tuple[_Node, ...]) -> tuple[int, ...]:
+    """Where each clause ends with its children: before the next clause that is not below it."""
+    ends = [node.item.limit for node in nodes]
+    still_open: list[int] = []
+    for place, node in enumerate(nodes):
+        while still_open and nodes[still_open[-1]].depth >= node.depth:
+            ends[still_open.pop()] = node.item.mark.start - 1
+        still_open.append(place)
+    return tuple(ends)
+
+
 def _clause(
     normal: NormalText,
     nodes: tuple[_Node, ...],
     place: int,
+    end: int,
     titles: tuple[Heading | None, ...],
     notes: tuple[tuple[Note, ...], ...],
 ) -> ClauseText:
     node, title = nodes[place], titles[place]
     start, own_end = node.item.mark.start, node.item.own_end
-    following = (other.item.mark.start - 1 for other in nodes[place + 1 :] if other.depth <= node.depth)
-    end = min(next(following, node.item.limit), node.item.limit)
+    end = min(end, node.item.limit)
     above = []
     parent = node.parent
     while parent >= 0:
@@ -166,8 +179,9 @@ def _notes_of(nodes: tuple[_Node, ...], place: int, notes: tuple[tuple[Note, ...
         return ()
     found = list(notes[place])
     for child in range(place + 1, len(nodes)):
-        if nodes[child].parent == place and nodes[child].item.mark.style == _INLINE:
-            found.extend(notes[child])
+        if nodes[child].parent != place or nodes[child].item.mark.style != _INLINE:
+            break
+        found.extend(notes[child])
     return tuple(found)
 
 
