@@ -44,7 +44,7 @@ def test_quotes_are_in_the_source(case):
     assert found.title is None or found.quotes["title"].text == found.title
 
 
-WORDS = "关于印发 《措施（试行）》 的通知 若干措施 市人民政府 省财政厅 、 2022年3月25日 附件1 一、 第一条 根据 《规定》 。 ："
+WORDS = "关于印发 《措施（试行）》 的通知 若干措施 市政府 省财政厅 、 2022年3月25日 附件1 一、 根据 《规定》 。 ："
 PIECES = st.sampled_from(
     [*WORDS.split(), "\n", " ", "  ", "（市发[2022]3号）\n", "自印发之日起", "有效期3年", "同时废止"]
 )
