@@ -94,13 +94,13 @@ def _merged(given: Profile, fired: Sequence[Rule], now: Profile) -> Derivation:
     """The given facts with the conclusions of the rules that fired (in order) merged into them."""
     facts, derived, findings = dict(given.facts), dict(given.derived), list[Finding]()
     for attr in dict.fromkeys(rule.concludes.attr for rule in fired if isinstance(rule.concludes, Excludes)):
-        about = [rule for rule in fired if rule.concludes.attr == attr]
-        fact, clash = _left(given.facts.get(attr), [r.concludes for r in about if isinstance(r.concludes, Excludes)])
+        behind = [rule for rule in fired if rule.concludes.attr == attr]
+        fact, clash = _left(given.facts.get(attr), [r.concludes for r in behind if isinstance(r.concludes, Excludes)])
         if clash:
-            findings.append(_contradiction(attr, given.facts.get(attr), about[-1]))
+            findings.append(_contradiction(attr, given.facts.get(attr), behind[-1]))
         elif fact != given.facts.get(attr) and fact is not None:
             facts[attr] = fact
-            derived[attr] = _origin(about, now)
+            derived[attr] = _origin(behind, now)
     for rule in fired:
         if isinstance(rule.concludes, HasTag):
             clash = _tagged(rule, rule.concludes, now, facts, derived)

@@ -51,7 +51,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An unknown attribute or open condition (`text`): how many measures it helps to decide, how many it decides alone."""
+    """An unknown attribute or open condition (`text`): how many measures it helps to decide, how many alone."""
 
     attr: str
     text: str | None
