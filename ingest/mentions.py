@@ -136,10 +136,12 @@ def _pair(text: str, first: Figure, second: Figure, floor: int) -> tuple[_Bounde
         return None
     if first.unit is None or not first.value <= second.value:  # type: ignore[operator]
         return None
-    return _range(text, first, second, floor, no=found["no"] is not None)
+    return _range(text, (first, second), floor, first.end + found.start("sep"), no=found["no"] is not None)
 
 
-def _range(text: str, first: Figure, second: Figure, floor: int, *, no: bool) -> tuple[_Bounded, ...]:
+def _range(text: str, ends: tuple[Figure, Figure], floor: int, middle: int, *, no: bool) -> tuple[_Bounded, ...]:
+    """The two ends of a range as bounds; `middle` is where the sign between them begins, `no`: without the first."""
+    first, second = ends
     tail = after(text, second)
     low = before(text, first, floor)
     start = low.start if low and first.start - low.end <= 2 else first.start
@@ -147,22 +149,22 @@ def _range(text: str, first: Figure, second: Figure, floor: int, *, no: bool) ->
     if first.type is MentionType.DATE:
         tail_end = tail.end if tail else second.end
         return (
-            _Bounded(first, start, first.end, BoundOp.GE, first.value, "date", left=True),
-            _Bounded(second, first.end, tail_end, BoundOp.LE, second.last or second.value, "date", left=True),
+            _Bounded(first, start, middle, BoundOp.GE, first.value, "date", left=True),
+            _Bounded(second, middle, tail_end, BoundOp.LE, second.last or second.value, "date", left=True),
         )
     upper = BoundOp.LT if tail and tail.inclusive is False else BoundOp.LE
     return (
         _Bounded(
             first,
             start,
-            first.end,
+            middle,
             BoundOp.GT if no else BoundOp.GE,
             first.value,
             first.unit,
             left=True,
             inclusive=not no,
         ),
-        _Bounded(second, first.end, end, upper, second.value, second.unit, left=True, inclusive=upper is BoundOp.LE),
+        _Bounded(second, middle, end, upper, second.value, second.unit, left=True, inclusive=upper is BoundOp.LE),
     )
 
 

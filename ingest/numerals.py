@@ -9,7 +9,7 @@ import cn2an
 
 from .lexicon import rows
 
-LONGEST = 16
+LONGEST = 24
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _KEPT = "，；：！？"
 _TABLE = {code: chr(to) for code, to in _FULL_WIDTH.items() if chr(code) not in _KEPT}
