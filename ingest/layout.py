@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from .headings import is_sentence
 from .lines import is_body_name, is_line, is_title
 from .numbering import marker
 from .segment import straddles
@@ -172,7 +173,10 @@ def _closes_sentence(text: str) -> bool:
 
 
 def _is_heading(before: Paragraph) -> bool:
-    return not before.sentences and before.length <= _LONGEST_HEADING and marker(before.head) is not None
+    if before.sentences or before.length > _LONGEST_HEADING:
+        return False
+    found = marker(before.head)
+    return found is not None and not is_sentence(before.head[found.end :])
 
 
 def _is_bare_number(before: Paragraph) -> bool:

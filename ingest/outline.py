@@ -65,7 +65,7 @@ def outline(normal: NormalText) -> Outline:
         return _unnumbered(normal, layout)
     nodes = _unique(_tree(items))
     parents = {node.parent for node in nodes}
-    words = tuple(Words(n.item.mark, n.item.mark.end, n.item.own_end, i in parents) for i, n in enumerate(nodes))
+    words = tuple(_words(node, has_children=place in parents) for place, node in enumerate(nodes))
     titles = headings(normal.text, words)
     notes = tuple(units.notes(normal, word.start, word.end) for word in words)
     ends = _ends(nodes)
@@ -74,6 +74,11 @@ def outline(normal: NormalText) -> Outline:
     doubts = tuple(doubt for node, own in named for doubt in units.findings(own, node.path))
     last = _tail_start(layout, items)
     return Outline(clauses, (0, items[0].mark.start), (last, len(normal.text)), _gaps(normal, nodes) + doubts)
+
+
+def _words(node: _Node, *, has_children: bool) -> Words:
+    mark = node.item.mark
+    return Words(mark, mark.end, node.item.own_end, has_children, (node.parent, mark.style))
 
 
 def _items(text: str, layout: tuple[Block, ...]) -> tuple[_Item, ...]:
