@@ -82,7 +82,14 @@ _IN_FORCE = {
     Validity.EXPIRED: False,
     Validity.UNDETERMINED: None,
 }
-_STATUS = {True: Status.APPLIES, None: Status.UNKNOWN, False: Status.NOT_APPLICABLE}
+_STATUS = {
+    (period, inside, held): {True: Status.APPLIES, None: Status.UNKNOWN, False: Status.NOT_APPLICABLE}[
+        every((in_force, inside, held))
+    ]
+    for period, in_force in _IN_FORCE.items()
+    for inside in (True, None, False)
+    for held in (True, None, False)
+}
 
 
 class Decider:
@@ -95,6 +102,7 @@ class Decider:
         """Group the candidates by region and compile each group."""
         self.candidates = tuple(candidates)
         self._check_limit = check_limit
+        self._kept: tuple[date | None, tuple[Decision, ...]] = (None, ())
         groups: dict[str | None, list[int]] = {}
         for i, found in enumerate(self.candidates):
             groups.setdefault(found.region, []).append(i)
@@ -119,20 +127,30 @@ class Decider:
         met = [(places, rules, region_within(region, here)) for region, places, rules in self._groups]
         size = sum(len(places) for places, _, inside in met if inside is not False)
         checked = self._check_limit is None or size <= self._check_limit
-        decisions: list[Decision | None] = [None] * len(self.candidates)
+        elsewhere = self._elsewhere(as_of)
+        decisions = list(elsewhere)
         for places, rules, inside in met:
             if inside is False:
-                criteria: Sequence[bool | None] = (None,) * len(places)
-            else:
-                criteria = rules.evaluate(profile)
-                if checked:
-                    self._check(places, criteria, profile)
+                continue
+            criteria = rules.evaluate(profile)
+            if checked:
+                self._check(places, criteria, profile)
             for i, held in zip(places, criteria, strict=True):
-                found = self.candidates[i]
-                period = validity(found, as_of)
-                status = _STATUS[every((_IN_FORCE[period], inside, held))]
-                decisions[i] = Decision(found.id, status, period, inside, held)
-        return tuple(decision for decision in decisions if decision is not None)
+                name, _, period, _, _ = elsewhere[i]
+                decisions[i] = Decision(name, _STATUS[period, inside, held], period, inside, held)
+        return tuple(decisions)
+
+    def _elsewhere(self, as_of: date) -> tuple[Decision, ...]:
+        """The decisions for an enterprise of no region at all on a day; those of the last day asked are kept."""
+        day, kept = self._kept
+        if day != as_of:
+            periods = [validity(found, as_of) for found in self.candidates]
+            kept = tuple(
+                Decision(found.id, Status.NOT_APPLICABLE, period, False, None)
+                for found, period in zip(self.candidates, periods, strict=True)
+            )
+            self._kept = as_of, kept
+        return kept
 
     def _check(self, places: Sequence[int], criteria: Sequence[bool | None], profile: Profile) -> None:
         for i, held in zip(places, criteria, strict=True):

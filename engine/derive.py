@@ -150,5 +150,6 @@ def _origin(rules: Sequence[Rule], now: Profile) -> Derived:
 
 def _contradiction(place: str, given: Fact | None, rule: Rule) -> Finding:
     """The finding that a given fact and the rules differ; the given fact stays."""
-    message = f"填报的“{fact_text(given)}”与按{rule.reference}（{rule.title}）推算的结果不一致，以填报为准，请核对。"
+    shown = {True: "有", False: "无"}[given] if isinstance(given, bool) else fact_text(given)
+    message = f"填报的“{shown}”与按{rule.reference}（{rule.title}）推算的结果不一致，以填报为准，请核对。"
     return Finding(code="DERIVED_CONTRADICTION", severity=Severity.WARNING, message=message, place=place)
