@@ -89,7 +89,8 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """A node of the document; an alias is refused."""
         if self.check_event(yaml.AliasEvent):
-            place = f"第 {self.peek_event().start_mark.line + 1} 行"
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            place = f"第 {mark.line + 1} 行"
             raise KBError(_UNREADABLE, "不支持 YAML 的别名（*）。", place=place, hint="请把值直接写出来。")
         return super().compose_node(parent, index)
 

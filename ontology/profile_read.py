@@ -87,7 +87,7 @@ def parse_profile(mapping: Mapping[str, object], codes: CodeBook) -> Profile:
 
 
 def dump_profile(profile: Profile, codes: CodeBook) -> dict[str, Any]:
-    """The normalised JSON object of a profile in the order of the attributes; `derived` says which facts are derived."""
+    """The normalised JSON object of a profile in the order of the attributes; `derived` says which are derived."""
     found: dict[str, Any] = {code: _json(profile.facts[code]) for code in codes.attributes if code in profile.facts}
     if profile.answers:
         found[ANSWERS] = dict(sorted(profile.answers.items()))
