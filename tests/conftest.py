@@ -1,13 +1,17 @@
-"""The corpus as a knowledge base, built once a session by the real command; tests only read it."""
+"""The corpus as a knowledge base, built once a session; tests only read it. The installed command beside it."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from kb.base import KnowledgeBase
+from kb.build import build
+from kb.place import Place
 
 ROOT = Path(__file__).parent.parent
 HUIQI = Path(sys.executable).with_name("huiqi")
@@ -43,9 +47,15 @@ def huiqi() -> Run:
 
 
 @pytest.fixture(scope="session")
-def kb_dir(tmp_path_factory: pytest.TempPathFactory, huiqi: Run, corpus: Path) -> Path:
+def kb_dir(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     """A knowledge base built from the corpus. Read it only: copy it before you change it."""
     directory = tmp_path_factory.mktemp("kb")
-    done = huiqi("--kb", directory, "build", corpus)
-    assert done.returncode == 0, done.stdout + done.stderr
+    build(Place(directory), corpus)
     return directory
+
+
+@pytest.fixture(scope="session")
+def knowledge(kb_dir: Path) -> Iterator[KnowledgeBase]:
+    """The same, open."""
+    with KnowledgeBase(kb_dir) as opened:
+        yield opened

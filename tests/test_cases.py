@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kb.base import KnowledgeBase
+from kb.match_json import answer_json
+from ontology.interchange import document_json
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 FOLDERS = sorted(path.parent for path in CORPUS.glob("*/cases.toml"))
@@ -80,29 +84,18 @@ def best(measures: list[dict[str, Any]], quoted: list[int]) -> dict[str, Any] | 
 
 
 @pytest.fixture(scope="session")
-def exported(huiqi: Any, kb_dir: Path) -> dict[str, list[dict[str, Any]]]:
-    """The measures of each document by its file name."""
-    done = huiqi("--kb", kb_dir, "export", "--format", "json")
-    assert done.returncode == 0, done.stderr
-    return {document["file"]: document["measures"] for document in json.loads(done.stdout)["documents"]}
+def exported(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:
+    """The measures of each document by its file name, in the form of huiqi-export/1."""
+    return {document.file: document_json(document)["measures"] for document in knowledge.documents()}
 
 
 @pytest.fixture(scope="session")
-def match(huiqi: Any, kb_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Profile and day in, results by measure out; each pair is asked once."""
-    answered: dict[str, dict[str, dict[str, Any]]] = {}
-    folder = tmp_path_factory.mktemp("profiles")
+def match(knowledge: KnowledgeBase) -> Callable[[dict[str, Any], date], dict[str, dict[str, Any]]]:
+    """Profile and day in, results by measure out, in the form of huiqi-match/1."""
 
     def ask(profile: dict[str, Any], as_of: date) -> dict[str, dict[str, Any]]:
-        text = json.dumps(profile, ensure_ascii=False, default=str)
-        key = f"{as_of} {text}"
-        if key not in answered:
-            file = folder / f"{len(answered)}.json"
-            file.write_text(text, encoding="utf-8")
-            done = huiqi("--kb", kb_dir, "match", "--profile", file, "--as-of", str(as_of), "--all", "--json")
-            assert done.returncode == 0, done.stderr
-            answered[key] = {result["measure"]: result for result in json.loads(done.stdout)["results"]}
-        return answered[key]
+        answer = knowledge.match(knowledge.profile(profile), as_of, everywhere=True)
+        return {result["measure"]: result for result in answer_json(answer, knowledge.codes)["results"]}
 
     return ask
 
