@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 import regex
 
-from .numbering import numeral
+from .numerals import digits, numeral
 
-_CHINESE_DIGITS = str.maketrans("\u3007○零一二三四五六七八九O", "000123456789" + "0")
-_YEAR = r"(?:[12]\d{3}|[一二][\u3007○零一二三四五六七八九O]{3})"
+_YEAR = r"(?:[12]\d{3}|[一二][\u3007○零一二三四五六七八九]{3})"
 _SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 
 
@@ -51,10 +50,14 @@ def after(start: date, *, years: int = 0, months: int = 0) -> date:
 
 
 def _day(found: regex.Match[str], suffix: str, *, last: bool) -> date | None:
-    year = int(found[f"y{suffix}"].translate(_CHINESE_DIGITS))
-    month = numeral(found[f"m{suffix}"]) if found[f"m{suffix}"] else (12 if last else 1)
-    if not 1 <= month <= 12:
+    year = digits(found[f"y{suffix}"])
+    month = _number(found[f"m{suffix}"], 12 if last else 1)
+    if year is None or not 1 <= month <= 12:
         return None
     longest = monthrange(year, month)[1]
-    day = numeral(found[f"d{suffix}"]) if found[f"d{suffix}"] else (longest if last else 1)
+    day = _number(found[f"d{suffix}"], longest if last else 1)
     return date(year, month, day) if 1 <= day <= longest else None
+
+
+def _number(text: str | None, missing: int) -> int:
+    return int(numeral(text) or 0) if text else missing

@@ -52,17 +52,23 @@ class DocumentHead:
     findings: tuple[Finding, ...] = ()
 
 
-def describe(normal: NormalText, outline: Outline, codes: CodeBook) -> DocumentHead:
-    """The description of a document, with a finding for what its text does not give."""
+def describe(
+    normal: NormalText, outline: Outline, codes: CodeBook, *, known_issued: date | None = None
+) -> DocumentHead:
+    """The description of a document, with a finding for what its text does not give.
+
+    `known_issued` is a day of issue that a person has registered: it wins, and validity is reckoned from it.
+    """
     head = letterhead.read(normal, outline)
-    period = validity(normal, head.issued)
+    issued = known_issued or head.issued
+    period = validity(normal, issued)
     issuers = tuple(issuer.text(normal) for issuer in head.issuers)
     overrides = _override(normal.text)
     described = DocumentHead(
         title=head.title.text(normal) if head.title else None,
         issuers=issuers,
         doc_number=head.number.text(normal) if head.number else None,
-        issued=head.issued,
+        issued=issued,
         region=_region(normal.text, issuers, head.titles, codes),
         valid_from=period.valid_from,
         valid_to=period.valid_to,

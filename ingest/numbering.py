@@ -8,23 +8,9 @@ from functools import cache
 import regex
 
 from .lexicon import rows
+from .numerals import numeral
 
-_NUMERAL = r"[一二三四五六七八九十百零〇廿卅两]{1,6}"
-_DIGITS = {
-    "零": 0,
-    "\u3007": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-_TENS = {"廿": 20, "卅": 30}
+_NUMERAL = r"[一二三四五六七八九十百零\u3007廿两]{1,6}"
 _FIRST_CIRCLED = ord("①")
 _SPACED = regex.compile(r"(?P<no>(?P<ord>\d{1,2}))[.．、](?=\d)")
 _SPACED_STYLE = "digit_dot"
@@ -43,25 +29,11 @@ class Marker:
     end: int
 
 
-def numeral(text: str) -> int:
-    """The value of a Chinese or Arabic numeral below 1000 (二十八 -> 28), 0 when it is none."""
-    if text.isdecimal():
-        return int(text)
+def ordinal(text: str) -> int:
+    """The value of a Chinese, Arabic or circled number (二十八 -> 28), 0 when it is none."""
     if len(text) == 1 and _FIRST_CIRCLED <= ord(text) < _FIRST_CIRCLED + 20:
         return ord(text) - _FIRST_CIRCLED + 1
-    total, digit = 0, 0
-    for char in text:
-        if char in _DIGITS:
-            digit = digit * 10 + _DIGITS[char] if digit and "十" not in text and "百" not in text else _DIGITS[char]
-        elif char == "十":
-            total, digit = total + (digit or 1) * 10, 0
-        elif char == "百":
-            total, digit = total + (digit or 1) * 100, 0
-        elif char in _TENS:
-            total, digit = total + _TENS[char], 0
-        else:
-            return 0
-    return total + digit
+    return int(numeral(text) or 0)
 
 
 @cache
@@ -90,10 +62,10 @@ def inline_markers(text: str, start: int, end: int) -> tuple[Marker, ...]:
     for style, pattern in _styles(SENTENCE):
         for place in pattern.finditer(text, start, end):
             at = place.start()
-            if (at == start or text[at - 1] in "。；：！？\n】") and numeral(place["ord"]) == len(found) + 1:
+            if (at == start or text[at - 1] in "。；：！？\n】") and ordinal(place["ord"]) == len(found) + 1:
                 found.append(_marker(style, place))
     return tuple(found) if len(found) > 1 else ()
 
 
 def _marker(style: str, found: regex.Match[str]) -> Marker:
-    return Marker(style, found["no"], numeral(found["ord"]), found.start(), found.end())
+    return Marker(style, found["no"], ordinal(found["ord"]), found.start(), found.end())

@@ -16,7 +16,7 @@ from ontology.model import Quote, ValidityRule, ValidityStatus
 
 from . import dates
 from .lexicon import rows
-from .numbering import numeral
+from .numbering import ordinal
 from .text import NormalText
 
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
@@ -128,7 +128,7 @@ def _take(found: _Found, text: str, start: int, end: int) -> None:
                 found.note(*match.span())
         for match in _matches("issue", text, start, end):
             days = match.groupdict().get("n")
-            found.from_issue = numeral(days) if days else 0
+            found.from_issue = ordinal(days) if days else 0
             found.note(*match.span())
     if found.end is None and not found.years and not found.months:
         _take_end(found, text, start, end)
@@ -142,7 +142,7 @@ def _take_end(found: _Found, text: str, start: int, end: int) -> None:
         return
     for unit in "ym":
         for match in _matches("duration", text, start, end, unit=unit):
-            number = numeral(match["n"])
+            number = ordinal(match["n"])
             found.years, found.months = (number, 0) if unit == "y" else (0, number)
             found.note(*match.span())
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,11 @@ def test_any_text_has_a_description(text):
     codes = {doubt.code for doubt in found.findings}
     assert ("NO_TITLE" in codes) == (found.title is None)
     assert ("NO_ISSUE_DATE" in codes) == (found.issued is None)
+
+
+def test_validity_is_reckoned_from_a_registered_day_of_issue():
+    case = SPEC[0]
+    normal = normalise(decode(case["text"].encode(), "x.md"))
+    found = describe(normal, outline(normal), load(), known_issued=date(2022, 12, 20))
+    assert (found.valid_from, found.valid_to) == (date(2022, 12, 20), date(2023, 6, 19))
+    assert "NO_ISSUE_DATE" not in {doubt.code for doubt in found.findings}

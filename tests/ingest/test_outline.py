@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.normalise import normalise
-from ingest.numbering import marker, numeral
+from ingest.numbering import marker, ordinal
 from ingest.outline import outline
 from ingest.read import decode
 from ingest.text import NormalText, SourceText
@@ -59,7 +59,7 @@ def test_a_number_left_out_is_reported():
     ],
 )
 def test_numerals_have_their_value(text, value):
-    assert numeral(text) == value
+    assert ordinal(text) == value
 
 
 @pytest.mark.parametrize(
