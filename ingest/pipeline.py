@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import regex
+
 from ontology.codebook import CodeBook
 from ontology.findings import Finding, Severity
 from ontology.iri import document_iri
@@ -74,7 +76,7 @@ def _document(
     )
     iri = document_iri(region, issued.year if issued else None, number, source.sha256)
     valid_from, valid_to = known.valid_from or head.valid_from, known.valid_to or head.valid_to
-    frame = Frame(iri, issued.year if issued else None, valid_from, valid_to)
+    frame = Frame(iri, issued.year if issued else _year_of(number), valid_from, valid_to)
     found, general = measures(plan.clauses, normal, codes, frame)
     title = known.title or head.title
     read_measures, doubts = relied_on(title, found, numbered=len(plan.clauses) > 1)
@@ -100,6 +102,12 @@ def _document(
         measures=read_measures,
     )
     return document, (*doubts, *_doubts(document))
+
+
+def _year_of(number: str | None) -> int | None:
+    """The year in a document number (〔2022〕20号): what a date without a year means when no date of issue is known."""
+    found = regex.search(r"[〔\[(（](\d{4})[)）\]〕]", number or "")
+    return int(found[1]) if found else None
 
 
 def _clause(clause: ClauseText, normal: NormalText) -> Clause:
