@@ -56,16 +56,19 @@ class Heading:
 def headings(text: str, clauses: tuple[Words, ...]) -> tuple[Heading | None, ...]:
     """The heading of each clause, or None."""
     found = tuple(_heading(text, words) for words in clauses)
-    total = Counter(key for words in clauses for key in (words.siblings, words.mark.style))
-    counted = Counter(
+    total: Counter[object] = Counter(key for words in clauses for key in (words.siblings, words.mark.style))
+    counted: Counter[tuple[object, Doubt]] = Counter(
         (key, h.doubt) for w, h in zip(clauses, found, strict=True) if h for key in (w.siblings, w.mark.style)
     )
 
     def usual(words: Words, heading: Heading) -> bool:
-        key = words.siblings if total[words.siblings] > 1 else words.mark.style
-        counting = [Doubt.NONE] if heading.doubt is Doubt.LEANS else [Doubt.NONE, Doubt.COUNTS]
-        titled = sum(counted[key, doubt] for doubt in counting)
-        return heading.doubt is Doubt.NONE or titled >= _USUAL * total[key]
+        if heading.doubt is Doubt.NONE:
+            return True
+        keys: list[object] = [words.siblings] if total[words.siblings] > 1 else [words.mark.style]
+        counting = [Doubt.NONE, Doubt.COUNTS]
+        if heading.doubt is Doubt.LEANS:
+            keys, counting = [words.siblings, words.mark.style], [Doubt.NONE]
+        return any(sum(counted[key, doubt] for doubt in counting) >= _USUAL * total[key] for key in keys)
 
     pairs = zip(clauses, found, strict=True)
     return tuple(heading if heading and usual(words, heading) else None for words, heading in pairs)

@@ -19,6 +19,7 @@ _IN_TITLE = regex.compile(r"《((?:[^《》\n]|《[^《》\n]*》)+)》")
 _SUFFIXED = regex.compile(r"[（(][^（）()，。；]{1,16}[）)]")
 _SIGNED = regex.compile(rf"(?P<body>.+?)(?P<date>{dates.pattern()})$")
 _LONGEST_PART = 60
+_SHORTEST_TITLE = 12
 _MOST_SIGNERS = 12
 _WIDE_GAP = 2
 
@@ -89,7 +90,7 @@ def _titles(head: tuple[_Line, ...]) -> tuple[Span, ...]:
         if not is_title(line.text) or not _may_be_title(line.text):
             continue
         first = place
-        while first > 0 and _continues(head[first - 1].text):
+        while first > 0 and _continues(head[first - 1].text) and _belongs(head[first - 1].text, head[first].text):
             first -= 1
         last = place
         if (
@@ -115,6 +116,11 @@ def _continues(text: str) -> bool:
     ):
         return False
     return not is_body_name(text) and not is_title(text) and _may_be_title(text)
+
+
+def _belongs(above: str, below: str) -> bool:
+    """Whether a title begins above: with the words that begin titles, or because too little stands below."""
+    return _issuer_end().search(above) is not None or len(_SUFFIXED.sub("", below)) < _SHORTEST_TITLE
 
 
 def _chosen(text: str, titles: tuple[Span, ...], head: tuple[_Line, ...]) -> Span | None:

@@ -41,6 +41,8 @@ def is_title(line: str, sort: str = "") -> bool:
     """Whether a line ends as a document's title does and holds no sentence; `sort`: policy, notice, or any."""
     if not 4 <= len(line) <= _LONGEST_TITLE or _SENTENCE_MARKS.intersection(line):
         return False
+    if is_line("no_title", line):
+        return False
     return _title_end(sort).search(line) is not None
 
 
