@@ -1,0 +1,160 @@
+"""A knowledge base in a folder: the one façade that every way in (command line, web, programs) goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ontology import regions
+from ontology.codebook import CodeBook
+from ontology.findings import Finding, KBError
+from ontology.model import Measure, PolicyDocument
+from ontology.profile import Profile
+from ontology.profile_read import ProfileFile, parse_profile, read_profile_file
+
+from .index import Filters, Index, Listed, Source, measure_of
+from .matching import Answer, Result, match
+from .place import INDEX, STORE, Place
+
+_AHEAD = timedelta(hours=14)
+"""The earliest time zone: a date that has begun somewhere is not a future one."""
+
+
+class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
+    """An open knowledge base: a snapshot that later builds do not change."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the current generation; KBError when nothing has been built there."""
+        self.place = Place(root)
+        self.generation = self.place.existing()
+        self.index = Index(self.generation / INDEX)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the files."""
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        """The open knowledge base itself."""
+        return self
+
+    @cached_property
+    def codes(self) -> CodeBook:
+        """The code lists that it was built with."""
+        return self.index.codes()
+
+    @cached_property
+    def listed(self) -> tuple[Listed, ...]:
+        """All documents, without their content."""
+        return self.index.listed()
+
+    @property
+    def store(self) -> Path:
+        """The folder of the Oxigraph store, for readers that open it themselves."""
+        return self.generation / STORE
+
+    def profile_file(self, path: Path) -> ProfileFile:
+        """The profile in a YAML or JSON file."""
+        return read_profile_file(path, self.codes)
+
+    def profile(self, mapping: dict[str, object]) -> Profile:
+        """The profile that an object states."""
+        return parse_profile(mapping, self.codes)
+
+    def match(self, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
+        """What applies to an enterprise on a date."""
+        return match(self.index, self.codes, profile, as_of, everywhere=everywhere)
+
+    def explain(self, profile: Profile, as_of: date, measure: str) -> tuple[Answer, Result]:
+        """Why one measure applies or not, with the answer that it is part of; the measure by IRI or the end of it."""
+        document, found = self.measure(measure)
+        answer = self.match(profile, as_of, everywhere=True)
+        for result in answer.results:
+            if result.measure.id == found.id:
+                return answer, result
+        hint = "。只有面向企业的措施可以说明适用与否。"
+        raise KBError("NOT_FOR_ENTERPRISES", "这条措施约束机构或政府", place=document.file, hint=hint)
+
+    def region(self, name: str) -> str:
+        """The code of a region given as a code or a name."""
+        return regions.resolve(name, self.codes)
+
+    def document(self, name: str) -> PolicyDocument:
+        """A document by IRI or the end of it, by file name, folder or number."""
+        found = [
+            one.iri
+            for one in self.listed
+            if name in (one.iri, one.file, one.folder, one.doc_number, one.iri.rpartition("/")[2])
+        ]
+        if len(found) == 1:
+            return self.index.document(found[0])
+        known = "、".join(one.file for one in self.listed[:5])
+        problem = f"有 {len(found)} 份文件叫这个名字" if found else "没有收录这份文件"
+        raise KBError("DOCUMENT_UNKNOWN", problem, place=name, hint=f"。已收录：{known} 等，可用 huiqi find 查找。")
+
+    def measure(self, name: str) -> tuple[PolicyDocument, Measure]:
+        """A measure by IRI or by the end of it, with its document."""
+        iri = name.partition("#")[0]
+        known = [one.iri for one in self.listed if iri in (one.iri, one.iri.rpartition("/")[2])] if iri else []
+        for document in self.index.documents(known or None):
+            for measure in document.measures:
+                if name in (measure.id, measure.id.rpartition("/")[2], measure.id.rpartition("#")[2]):
+                    return document, measure
+        raise KBError("MEASURE_UNKNOWN", "没有这条措施", place=name, hint="。请用 huiqi find 查到措施的编号。")
+
+    def find(
+        self, words: str | None, filters: Filters, *, region: str | None = None, in_force_on: date | None = None
+    ) -> tuple[tuple[PolicyDocument, Measure], ...]:
+        """Measures that hold the words, of a region (those around and inside it too), in force on a date."""
+        from engine.decide import Validity, candidate, validity
+
+        code = None if region is None else self.region(region)
+        near = {one.iri for one in self.listed if code is None or _related(one.region, code)}
+        found = [pair for pair in self.index.search(words, filters) if pair[0] in near]
+        documents = {document.id: document for document in self.index.documents([iri for iri, _ in found])}
+        pairs = [(documents[iri], measure_of(documents[iri], measure)) for iri, measure in found]
+        if in_force_on is None:
+            return tuple(pairs)
+        return tuple(
+            (document, measure)
+            for document, measure in pairs
+            if validity(candidate(document, measure), in_force_on) is Validity.IN_FORCE
+        )
+
+    def documents(self, iris: Sequence[str] | None = None) -> tuple[PolicyDocument, ...]:
+        """All documents, or those named, in the order in which they came."""
+        return tuple(self.index.documents(iris))
+
+    def source(self, iri: str) -> Source:
+        """The stored text of a document."""
+        return self.index.source(iri)
+
+    def findings(self, iri: str) -> tuple[Finding, ...]:
+        """What is doubtful about a document."""
+        return self.index.findings(iri)
+
+
+def day(text: str | None, *, option: str = "--as-of") -> date:
+    """A date that a person gave, today when none; KBError for what is no date and for a date to come."""
+    if text is None:
+        return datetime.now().astimezone().date()
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError as error:
+        message = f"“{text}”不是有效日期"
+        raise KBError("BAD_DATE", message, place=option, hint="，请写成 2022-12-01 这样的形式。") from error
+    if found > (datetime.now(UTC) + _AHEAD).date():
+        message = f"{found.isoformat()} 在今天之后，届时的政策还不能确定"
+        raise KBError("FUTURE_DATE", message, place=option, hint="，请改用今天或以前的日期。")
+    return found
+
+
+def _related(document: str | None, code: str) -> bool:
+    """Whether a document's region lies around or inside a region."""
+    return document is not None and (regions.within(code, document) or regions.within(document, code))

@@ -1,0 +1,320 @@
+"""The command `huiqi`: options in, Chinese text or JSON on standard output, messages on standard error.
+
+Exit status 0; 2 for a request that cannot be carried out (nothing changed); 1 for a failure (details in the log).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ontology.findings import KBError
+
+from .base import KnowledgeBase, day
+from .index import Filters
+from .place import Place
+
+app = typer.Typer(
+    help="惠企政策知识库：读懂政策文件，回答企业能享受什么、为什么。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="查询日期，如 2022-12-01；默认今天。", metavar="DATE")]
+ProfileOption = Annotated[Path, typer.Option("--profile", help="企业画像文件（YAML 或 JSON）。", metavar="FILE")]
+RegionOption = Annotated[str | None, typer.Option("--region", help="地区名称或行政区划代码。")]
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    kb: Annotated[
+        Path, typer.Option("--kb", envvar="HUIQI_KB", help="知识库目录（也可用环境变量 HUIQI_KB）。", metavar="DIR")
+    ] = Path(".kb"),
+) -> None:
+    context.obj = kb
+
+
+def _open(context: typer.Context) -> KnowledgeBase:
+    return KnowledgeBase(context.obj)
+
+
+def write_json(value: Any) -> None:
+    """Print a value as JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+@app.command(help="由语料文件夹建立知识库（不提问；失败时原有知识库不变）。")
+def build(
+    context: typer.Context,
+    corpus: Annotated[Path, typer.Argument(help="语料文件夹，或放有 txt、md 文件的文件夹。", metavar="CORPUS_DIR")],
+    as_json: AsJson = False,
+) -> None:
+    """Corpus folder in, knowledge base out."""
+    from . import build as work
+    from .show_build import progress_bar, report_json, show_report
+
+    with progress_bar() as progress:
+        report = work.build(Place(context.obj), corpus, progress=progress)
+    if as_json:
+        write_json(report_json(report))
+    else:
+        show_report(report, context.obj)
+
+
+@app.command(help="读取文件并加入知识库。")
+def add(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="政策文件。", metavar="FILE...")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不提问，直接写入。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Files in, the knowledge base with them out."""
+    from . import build as work
+    from .show_build import confirmed, progress_bar, report_json, show_report
+
+    place = Place(context.obj)
+    if not yes:
+        preview = work.add(place, files, save=False)
+        show_report(preview, context.obj, written=False)
+        if not preview.entries or not confirmed():
+            return
+    with progress_bar() as progress:
+        report = work.add(place, files, progress=progress)
+    if as_json:
+        write_json(report_json(report))
+    else:
+        show_report(report, context.obj)
+
+
+@app.command(help="查询一家企业能享受哪些措施、还缺什么信息。")
+def match(
+    context: typer.Context,
+    profile: ProfileOption,
+    as_of: AsOf = None,
+    everything: Annotated[bool, typer.Option("--all", help="也列出不适用的措施。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Profile and date in, what applies out."""
+    given = day(as_of) if as_of is not None else None
+    with _open(context) as kb:
+        file = kb.profile_file(profile)
+        answer = kb.match(file.profile, given or file.as_of or day(None), everywhere=everything)
+        if as_json:
+            from .match_json import answer_json
+
+            write_json(answer_json(answer, kb.codes))
+        else:
+            from .show_match import show_answer
+
+            show_answer(answer, kb.codes, name=file.name, everything=everything)
+
+
+@app.command(help="说明一条措施为什么适用、不适用或待确认。")
+def explain(
+    context: typer.Context,
+    measure: Annotated[str, typer.Argument(help="措施编号（match、find 给出的编号或其末段）。")],
+    profile: ProfileOption,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """A measure and a profile in, the reasons out."""
+    given = day(as_of) if as_of is not None else None
+    with _open(context) as kb:
+        file = kb.profile_file(profile)
+        when = given or file.as_of or day(None)
+        answer, result = kb.explain(file.profile, when, measure)
+        if as_json:
+            from .match_json import result_json
+
+            write_json({"as_of": when.isoformat(), **result_json(result, answer.profile)})
+        else:
+            from .show_match import show_explanation
+
+            show_explanation(answer, result, kb.codes)
+
+
+@app.command(help="比较各地同一事项的规定。")
+def compare(
+    context: typer.Context,
+    kind: Annotated[str | None, typer.Option("--kind", help="比较的数值种类（代码或中文名）。")] = None,
+    instrument: Annotated[str | None, typer.Option("--instrument", help="比较的政策工具（代码或中文名）。")] = None,
+    region: Annotated[list[str] | None, typer.Option("--regions", help="地区，可重复或用逗号分开。")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """A kind or an instrument in, a table of regions out."""
+    from .compare import compare as compared
+    from .compare import table_json
+
+    when = day(as_of)
+    names = [name for part in region or [] for name in part.replace("，", ",").split(",") if name.strip()]
+    with _open(context) as kb:
+        table = compared(kb, kind=kind, instrument=instrument, regions=names, as_of=when)
+        if as_json:
+            write_json(table_json(table, kb.codes))
+        else:
+            from .show_compare import show_table
+
+            show_table(table, kb.codes)
+
+
+@app.command(help="按文字和条件查找措施。")
+def find(
+    context: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(help="要找的词；多个词须同时出现。")] = None,
+    region: RegionOption = None,
+    instrument: Annotated[str | None, typer.Option("--instrument", help="政策工具（代码或中文名）。")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="数值种类（代码或中文名）。")] = None,
+    audience: Annotated[str | None, typer.Option("--audience", help="作用对象（代码或中文名）。")] = None,
+    force: Annotated[str | None, typer.Option("--force", help="力度（代码或中文名）。")] = None,
+    in_force_on: Annotated[str | None, typer.Option("--in-force-on", help="只要这一天有效的。", metavar="DATE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Words and filters in, measures out."""
+    from .lookup import code_of
+
+    when = None if in_force_on is None else day(in_force_on, option="--in-force-on")
+    with _open(context) as kb:
+        given = {"audience": audience, "force": force, "instrument": instrument, "kind": kind}
+        filters = Filters(**{name: code_of(kb.codes, name, value) for name, value in given.items()})
+        found = kb.find(" ".join(words or []) or None, filters, region=region, in_force_on=when)
+        if as_json:
+            from .show_find import found_json
+
+            write_json(found_json(found))
+        else:
+            from .show_find import show_found
+
+            show_found(found, kb)
+
+
+@app.command(help="显示一份文件或一条措施：条款、原文、疑点。")
+def show(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="文件（文件名、文号或编号）或措施编号。")],
+    as_json: AsJson = False,
+) -> None:
+    """The name of a document or measure in, its view out."""
+    from .show_document import document_view, measure_view, show_document, show_measure
+
+    with _open(context) as kb:
+        if "#" in name or "-m-" in name:
+            document, measure = kb.measure(name)
+            if as_json:
+                write_json(measure_view(document, measure))
+            else:
+                show_measure(kb, document, measure)
+            return
+        document = kb.document(name)
+        if as_json:
+            write_json(document_view(kb, document))
+        else:
+            show_document(kb, document)
+
+
+@app.command(help="导出全部文件和措施。")
+def export(
+    context: typer.Context,
+    form: Annotated[str, typer.Option("--format", help="json、jsonld、turtle、trig、csv 或 md。")] = "json",
+    document: Annotated[str | None, typer.Option("--document", help="只要这一份文件。")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="同 --format json。")] = False,
+) -> None:
+    """A format in, all documents in it out."""
+    from .export import exported
+
+    with _open(context) as kb:
+        documents = kb.documents() if document is None else (kb.document(document),)
+        sys.stdout.buffer.write(exported(documents, "json" if as_json else form, kb.codes))
+        sys.stdout.buffer.flush()
+
+
+@app.command(help="核对：每处引文都能在存档原文中找到，存储没有被改动，图符合约束。")
+def verify(context: typer.Context, as_json: AsJson = False) -> None:
+    """The knowledge base in, what does not hold out."""
+    from .show_build import progress_bar
+    from .verify import show_verification, verification_json, verified
+
+    with _open(context) as kb, progress_bar() as progress:
+        report = verified(kb, progress)
+    if as_json:
+        write_json(verification_json(report))
+    else:
+        show_verification(report)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@app.command(help="列出任意文本中读到的金额、比例、日期、机构和对象（不用知识库）。")
+def mentions(
+    file: Annotated[str, typer.Argument(help="文本文件；- 为标准输入。", metavar="FILE|-")],
+    as_json: AsJson = False,
+) -> None:
+    """A text in, what is read in it out."""
+    from .mentions import mentions_of, show_mentions
+
+    found = mentions_of(file)
+    if as_json:
+        write_json(found)
+    else:
+        show_mentions(found)
+
+
+@app.command(help="检查安装和知识库是否正常。")
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Installation and knowledge base in, checks out."""
+    from .doctor import checks, show_checks
+
+    found = checks(context.obj)
+    if as_json:
+        write_json([{"name": one.name, "ok": one.ok, "found": one.found, "todo": one.todo} for one in found])
+    else:
+        show_checks(found)
+    if not all(one.ok for one in found):
+        raise typer.Exit(1)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="huiqi")
+    except KBError as error:
+        typer.echo(f"{error}（{error.code}）", err=True)
+        return 2
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    except Exception:
+        log = _log_file()
+        logging.basicConfig(filename=log, encoding="utf-8", format="%(asctime)s %(message)s")
+        logging.exception("huiqi %s", " ".join(sys.argv[1:] if arguments is None else arguments))
+        typer.echo(f"程序内部出错，没有给出结果，知识库没有改动。详情记在 {log}", err=True)
+        return 1
+    return 0
+
+
+def _log_file() -> Path:
+    """A file for the details of a failure, outside the knowledge base."""
+    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "huiqi"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        home = Path(tempfile.gettempdir())
+    return home / "huiqi.log"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+"""Values of the model in, plain Chinese words for people out: amounts, limits, facts, conditions, periods."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from engine.decide import Validity
+from engine.explain import Reason
+from ontology.codebook import Attribute, CodeBook
+from ontology.interchange import OPEN_ATTRIBUTE
+from ontology.model import Bound, BoundOp, Measure, PolicyDocument
+
+_LARGE = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
+_MONEY = ("CNY", "USD")
+_SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_CEILING, _FLOOR = (BoundOp.LE, BoundOp.LT), (BoundOp.GE, BoundOp.GT)
+
+
+def amount(value: Decimal | date, unit: str, codes: CodeBook) -> str:
+    """A figure with its unit as people write it: 1000万元, 0.5%, 2022-12-31."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if unit in _MONEY:
+        for size, name in _LARGE:
+            if abs(value) >= size:
+                return f"{number(value / size)}{name}{codes.label('unit', unit)}"
+    return f"{number(value)}{codes.label('unit', unit)}"
+
+
+def number(value: Decimal) -> str:
+    """A number without needless zeros and exponents."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def limit_words(bound: Bound, codes: CodeBook) -> str:
+    """What a bound says of its figure, without its kind: 不高于1%, 由1%降至0.5%, 最高300万元."""
+    figure = amount(bound.value, bound.unit, codes)
+    day = isinstance(bound.value, date)
+    if bound.op is BoundOp.CHANGE and bound.previous is not None:
+        rises = isinstance(bound.value, Decimal) and bound.value > bound.previous
+        verb = "升至" if rises else "降至"
+        return f"由{amount(bound.previous, bound.unit, codes)}{verb}{figure}"
+    if bound.op is BoundOp.DELTA and isinstance(bound.value, Decimal):
+        verb = "上调" if bound.value > 0 else "下调"
+        return f"{verb}{amount(abs(bound.value), bound.unit, codes)}"
+    if bound.op in _CEILING:
+        word = "截至" if day else "最高" if bound.unit in _MONEY else "不高于" if bound.op is BoundOp.LE else "低于"
+        return f"{word}{figure}"
+    if bound.op in _FLOOR:
+        return f"{'自' if day else '不低于' if bound.op is BoundOp.GE else '高于'}{figure}{'起' if day else ''}"
+    return figure
+
+
+def bound_words(bound: Bound, codes: CodeBook) -> str:
+    """A bound with its kind: 担保费率不高于1%."""
+    return f"{kind_name(bound, codes)}{limit_words(bound, codes)}"
+
+
+def kind_name(bound: Bound, codes: CodeBook) -> str:
+    """The short name of what a bound limits; the sign of its limit says the rest."""
+    label = codes.label("kind", bound.kind)
+    if bound.op in _CEILING:
+        label = label.removesuffix("上限")
+    return label.partition("(")[0].partition("（")[0]
+
+
+def fact_words(attr: str, value: object, codes: CodeBook) -> str:
+    """A fact, or the value of a condition, as people say it."""
+    attribute = codes.attributes.get(attr)
+    match value:
+        case None:
+            return "不知道"
+        case bool():
+            return "是" if value else "否"
+        case int() | float() | Decimal():
+            return amount(Decimal(str(value)), (attribute.unit if attribute else None) or "", codes)
+        case {"possible": [*left]}:
+            return "或".join(_code_words(str(one), attribute, codes) for one in left)
+        case {"low": low, "high": high}:
+            return _range(attr, low, high, codes)
+        case {**known}:
+            held = [_code_words(str(tag), attribute, codes) for tag, said in known.items() if said]
+            return "、".join(held) or "无"
+        case [*several]:
+            return "、".join(_code_words(str(one), attribute, codes) for one in several) or "无"
+    return _code_words(str(value), attribute, codes)
+
+
+def _range(attr: str, low: object, high: object, codes: CodeBook) -> str:
+    if low is None:
+        return f"至多{fact_words(attr, high, codes)}"
+    if high is None:
+        return f"至少{fact_words(attr, low, codes)}"
+    return f"{fact_words(attr, low, codes)}至{fact_words(attr, high, codes)}"
+
+
+def _code_words(code: str, attribute: Attribute | None, codes: CodeBook) -> str:
+    if attribute is None or attribute.options is None:
+        return code
+    if attribute.options == "region":
+        return region_name(code, codes)
+    found = code
+    while found and found not in codes.lists.get(attribute.options, {}):
+        found = found[:-1]  # a finer industry code is named by the nearest one that the list holds
+    return codes.label(attribute.options, found) if found else code
+
+
+def region_name(code: str | None, codes: CodeBook) -> str:
+    """The name of a region alone."""
+    if code is None:
+        return "辖区不明"
+    return codes.regions[code].name if code in codes.regions else code
+
+
+def condition_words(reason: Reason, codes: CodeBook) -> str:
+    """A condition with the enterprise's own value and the limit: 单户担保金额 200万元 ≤ 1000万元."""
+    if reason.attr == OPEN_ATTRIBUTE:
+        answer = {True: "是", False: "否", None: "待确认"}[reason.truth]
+        return f"“{reason.value}”：{answer}"
+    attribute = codes.attributes[reason.attr]
+    own = fact_words(reason.attr, reason.actual, codes)
+    if isinstance(reason.value, bool):
+        return f"{attribute.label_zh}：{own}"
+    wanted = reason.value if isinstance(reason.value, list) else [reason.value]
+    limit = "、".join(fact_words(reason.attr, one, codes) for one in wanted)
+    if reason.op in ("in", "has") or (reason.op in ("==", "!=") and isinstance(reason.value, str)):
+        return _membership(reason, attribute.label_zh, own, limit)
+    sign = _SIGNS[reason.op] if reason.truth is not False else _SIGNS[_CONTRARY[reason.op]]
+    words = f"{attribute.label_zh} {own} {sign} {limit}"
+    return words if reason.actual is not None else f"{attribute.label_zh} 须 {_SIGNS[reason.op]} {limit}（不知道）"
+
+
+_CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def _membership(reason: Reason, label: str, own: str, limit: str) -> str:
+    if reason.actual is None or reason.truth is None:
+        return f"{label} 须{'不' if reason.op == '!=' else ''}属于 {limit}（不知道）"
+    outside = (reason.truth is False) is not (reason.op == "!=")
+    if not outside and own == limit:
+        return f"{label} {own}"
+    return f"{label} {own}，{'不' if outside else ''}属于 {limit}"
+
+
+def period_words(document: PolicyDocument, measure: Measure, codes: CodeBook) -> str:
+    """From when to when a measure holds, and how that is known."""
+    starts = measure.valid_from or document.valid_from or document.issued
+    ends = measure.valid_to or document.valid_to
+    begin = f"{starts.isoformat()} 起" if starts else "起始日不明"
+    if ends is not None:
+        own = "" if measure.valid_to else f"（{codes.label('validity-rule', document.validity.rule)}）"
+        return f"{begin}，至 {ends.isoformat()}{own}"
+    if document.valid_duration and starts is None:
+        return f"期限起点不明（{duration_words(document.valid_duration)}）"
+    return f"{begin}，文件未载明失效日"
+
+
+def duration_words(duration: str) -> str:
+    """An ISO 8601 duration in years, months or days.
+
+    >>> duration_words("P6M"), duration_words("P2Y")
+    ('6个月', '2年')
+    """
+    figure, letter = duration.removeprefix("P")[:-1], duration[-1]
+    return f"{figure}{ {'Y': '年', 'M': '个月', 'D': '天', 'W': '周'}.get(letter, letter) }"
+
+
+def validity_words(validity: Validity) -> str:
+    """Where the date of a question lies in the period of a measure."""
+    return {
+        Validity.IN_FORCE: "有效",
+        Validity.NOT_YET: "尚未施行",
+        Validity.EXPIRED: "已失效",
+        Validity.UNDETERMINED: "期限起点不明",
+    }[validity]
