@@ -223,7 +223,9 @@ def _tail_start(layout: tuple[Block, ...], items: tuple[_Item, ...]) -> int:
 
 def _unnumbered(normal: NormalText, layout: tuple[Block, ...]) -> Outline:
     """One clause with all paragraphs that hold sentences."""
-    body = [block for block in layout if any(mark in block.text for mark in "。；")]
+    body = [
+        block for block in layout if any(mark in block.text for mark in "。；") and not is_line("handout", block.text)
+    ]
     doubt = Finding(code="NO_CLAUSES", severity=Severity.WARNING, message="没有找到编号的条款，全文作为一条处理")
     size = len(normal.text)
     if not body:
