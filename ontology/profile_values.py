@@ -17,7 +17,7 @@ from .codebook import Attribute, AttributeType, CodeBook, Concept
 from .findings import KBError
 from .profile import Fact, Flags, Interval
 from .regions import resolve
-from .tables import rows
+from .tables import ALIASES, FORM_SEPARATOR, rows
 
 REGION, INDUSTRY = "region", "industry"
 _MEMBERS = "members"
@@ -261,7 +261,12 @@ def _flags(value: object, options: Mapping[str, Concept], shown: str) -> Flags:
 
 
 def _names(concepts: Iterable[Concept]) -> dict[str, str]:
-    return {_folded(form): one.code for one in concepts for form in (one.label_zh, *one.forms)}
+    return {
+        _folded(form): one.code
+        for one in concepts
+        for form in (one.label_zh, *one.forms, *one.notes.get(ALIASES, "").split(FORM_SEPARATOR))
+        if form
+    }
 
 
 def _folded(text: str | int) -> str:

@@ -17,13 +17,12 @@ from rdflib.term import Node
 
 from . import iri
 from .codebook import Attribute, CodeBook, Concept, Region
-from .tables import FOLDER, rows
+from .tables import ALIASES, FOLDER, FORM_SEPARATOR, rows
 from .terms import HQ
 
 _INDUSTRY, _ZONE, _ATTRIBUTE = "industry", "functional-zone", "attribute"
 _CODE_BASE = f"{iri.VOCABULARY_BASE}code/"
 _WORDS_APART = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_FORM_SEPARATOR = ";"
 _ABSTRACT = frozenset(
     {"audience", "bound-role", "force", "group-mode", "inclusive-basis", "review-state", "unit", "unit-role"}
     | {"validity-rule", "validity-status", "instrument-group", _ZONE}
@@ -105,7 +104,8 @@ class _Described:
             if str(predicate).startswith(HQ.NS)
         }
         match = self.text(SKOS.exactMatch)
-        return own | ({"exact_match": match} if match else {})
+        hidden = FORM_SEPARATOR.join(self.texts(SKOS.hiddenLabel, "zh"))
+        return own | ({"exact_match": match} if match else {}) | ({ALIASES: hidden} if hidden else {})
 
 
 def _notation(value: Node) -> str:
@@ -156,9 +156,9 @@ def _industries() -> dict[str, Concept]:
             label_zh=row["label_zh"],
             label_en=row["label_en"],
             definition=row["definition"],
-            forms=tuple(form for form in row["forms"].split(_FORM_SEPARATOR) if form),
+            forms=tuple(form for form in row["forms"].split(FORM_SEPARATOR) if form),
             broader=row["broader"] or None,
-            notes={"kind": row["kind"]} | ({"members": row["members"]} if row["members"] else {}),
+            notes={name: row[name] for name in ("kind", "members", ALIASES) if row[name]},
         )
         for row in rows(_INDUSTRY)
     }

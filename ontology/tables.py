@@ -9,6 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 FOLDER = Path(__file__).parent / "codelists"
+FORM_SEPARATOR = ";"
+ALIASES = "aliases"
+"""Note of a concept: words that name it in a profile, but are too ordinary to be looked for in policy texts."""
 
 
 @cache

@@ -25,7 +25,7 @@ from ontology.model import (
     UnitRole,
     ValidityStatus,
 )
-from ontology.tables import FOLDER, rows
+from ontology.tables import ALIASES, FOLDER, FORM_SEPARATOR, rows
 
 CODES = skos.load()
 TURTLE = sorted(FOLDER.glob("*.ttl"))
@@ -73,7 +73,7 @@ def test_a_form_belongs_to_one_code(name: str) -> None:
     words = Counter(
         form
         for one in CODES.lists[name].values()
-        for form in {one.label_zh, *one.forms} | ({one.code} - {one.label_zh})
+        for form in {one.code, one.label_zh, *one.forms, *one.notes.get(ALIASES, one.code).split(FORM_SEPARATOR)}
     )
     assert [form for form, times in words.items() if times > 1] == []
 

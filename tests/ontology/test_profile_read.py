@@ -42,6 +42,7 @@ VALUES = [
     ("行业: 餐饮业", "industry", "H62"),
     ("行业: 餐饮", "industry", "H62"),
     ("行业: 教育", "industry", "P"),
+    ("行业: 软件", "industry", "I65"),
     ("行业: 旅游业", "industry", "tourism"),
     ("industry: tourism", "industry", "tourism"),
     ("revenue: 4000000", "revenue", exactly(4000000)),
@@ -83,6 +84,7 @@ VALUES = [
         "tags",
         Flags(known={"high_tech": True, "listed": False}),
     ),
+    ("tags: [高新技术]", "tags", Flags(known={"high_tech": True}, complete=True)),
     ("贷款类型: 创业担保贷款", "loan_types", Flags(known={"startup_guaranteed": True}, complete=True)),
 ]
 MISTAKES = [
