@@ -24,7 +24,7 @@ def seconds(command: list[str]) -> float:
 def main() -> None:
     """Build the bundled knowledge base, then print medians and the median of the ratios pair by pair."""
     with tempfile.TemporaryDirectory() as folder:
-        huiqi = [sys.executable, "-m", "kb", "--kb", f"{folder}/kb"]
+        huiqi = [str(Path(sys.executable).with_name("huiqi")), "--kb", f"{folder}/kb"]
         subprocess.run([*huiqi, "build", "corpus"], check=True, capture_output=True, cwd=ROOT)
         profile = str(next((ROOT / "examples").glob("*.yaml")))
         match = [*huiqi, "match", "--profile", profile, "--as-of", "2022-12-01"]

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HUIQI = [sys.executable, "-m", "kb"]
+HUIQI = [str(Path(sys.executable).with_name("huiqi"))]
 
 
 def huiqi(*arguments: str) -> str:

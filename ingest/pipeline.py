@@ -55,8 +55,9 @@ def ingest_text(source: SourceText, *, codes: CodeBook, known: DocumentKnown | N
     """The same for a text that has been decoded."""
     normal = normalise(source)
     plan = outline(normal)
-    head = describe(normal, plan, codes)
-    document, found = _document(source, normal, plan, head, codes, known or DocumentKnown())
+    known = known or DocumentKnown()
+    head = describe(normal, plan, codes, known_issued=known.issued)
+    document, found = _document(source, normal, plan, head, codes, known)
     doubts = (*plan.findings, *head.findings, *found)
     return Ingested(document, tuple(sorted(doubts, key=lambda f: (f.start or 0, f.code))), source)
 
@@ -69,39 +70,43 @@ def _document(
     codes: CodeBook,
     known: DocumentKnown,
 ) -> tuple[PolicyDocument, tuple[Finding, ...]]:
+    told = _told(source, head, known)
+    frame = Frame(
+        told.id, told.issued.year if told.issued else _year_of(told.doc_number), told.valid_from, told.valid_to
+    )
+    found, general = measures(plan.clauses, normal, codes, frame)
+    relied, doubts = relied_on(told.title, found, numbered=len(plan.clauses) > 1)
+    document = told.model_copy(
+        update={"criteria": general, "clauses": tuple(_clause(c, normal) for c in plan.clauses), "measures": relied}
+    )
+    return document, (*doubts, *_doubts(document))
+
+
+def _told(source: SourceText, head: DocumentHead, known: DocumentKnown) -> PolicyDocument:
+    """What the text says of itself, with what a person knows better, and no clauses yet."""
     number, issued, region = (
         known.doc_number or head.doc_number,
         known.issued or head.issued,
         known.region or head.region,
     )
-    iri = document_iri(region, issued.year if issued else None, number, source.sha256)
-    valid_from, valid_to = known.valid_from or head.valid_from, known.valid_to or head.valid_to
-    frame = Frame(iri, issued.year if issued else _year_of(number), valid_from, valid_to)
-    found, general = measures(plan.clauses, normal, codes, frame)
-    title = known.title or head.title
-    read_measures, doubts = relied_on(title, found, numbered=len(plan.clauses) > 1)
-    document = PolicyDocument(
-        id=iri,
+    return PolicyDocument(
+        id=document_iri(region, issued.year if issued else None, number, source.sha256),
         file=known.file or source.name,
         sha256=source.sha256,
-        title=title,
+        title=known.title or head.title,
         issuers=known.issuers or head.issuers,
         doc_number=number,
         issued=issued,
         region=region,
-        valid_from=valid_from,
-        valid_to=valid_to,
+        valid_from=known.valid_from or head.valid_from,
+        valid_to=known.valid_to or head.valid_to,
         valid_duration=head.valid_duration,
         validity=head.validity,
         trial=head.trial,
         based_on=head.based_on,
         repeals=head.repeals,
         superior_overrides=head.superior_overrides,
-        criteria=general,
-        clauses=tuple(_clause(c, normal) for c in plan.clauses),
-        measures=read_measures,
     )
-    return document, (*doubts, *_doubts(document))
 
 
 def _year_of(number: str | None) -> int | None:
