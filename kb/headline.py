@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 
 from ontology.codebook import CodeBook
 from ontology.model import Bound, BoundOp, BoundRole, Force, Measure
@@ -15,41 +18,67 @@ LONGEST = 30
 _OTHER = "other"
 _CURRENCY = "CNY"
 _FORCES = tuple(Force)
-_PARTS = re.compile(r"[^，。；：、！？]+[，。；：、！？]?")
+_PARTS = re.compile(r"[^，。；：！？]+[，。；：！？]?")
+_STOPS = "，。；：！？、"
+_SHORTEST = 6
+
+
+@cache
+def _joints() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where a long sentence may be cut: in front of some words, behind others."""
+    table = tomllib.loads((files("kb") / "headline_words.toml").read_text(encoding="utf-8"))
+    before, after = ("|".join(map(re.escape, table[side])) for side in ("before", "after"))
+    return re.compile(before), re.compile(after)
 
 
 def headline(measure: Measure, codes: CodeBook) -> str:
     """What one gets: the kind of support with its figures, else the document's own words, shortened."""
     benefits = [bound for bound in measure.thresholds if bound.role is BoundRole.BENEFIT]
     if not benefits:
-        return shortened(measure.quote.text)
+        concept = codes.lists["instrument"].get(measure.instrument)
+        return shortened(measure.quote.text, (concept.label_zh, *concept.forms) if concept else ())
     label = codes.label("instrument", measure.instrument)
     words: list[str] = []
     for bound in benefits:
-        name = kind_name(bound, codes)
-        text = limit_words(bound, codes) if bound.kind == _OTHER or name in label else bound_words(bound, codes)
+        text = f"{label}{limit_words(bound, codes)}" if bound.kind == _OTHER else bound_words(bound, codes)
         if text not in words and len("，".join([*words, text])) <= LONGEST:
             words.append(text)
-    text = "，".join(words)
-    named = f"{label}：{text}"
-    plain = any(bound.kind == _OTHER or kind_name(bound, codes) in label for bound in benefits)
-    if plain or len(named) <= LONGEST:
-        return named if len(named) <= LONGEST else shortened(named)
-    return text or label
+    text = "，".join(words) or label
+    alike = any(label[i : i + 2] in text for i in range(len(label) - 1))
+    return text if alike or len(label) + len(text) >= LONGEST else f"{label}：{text}"
 
 
-def shortened(text: str) -> str:
-    """The first parts of a text that fit; the words before the first stop say most."""
+def shortened(text: str, forms: Sequence[str] = ()) -> str:
+    """The stretch of a text that says what is given: around the support's own words, within the length."""
+    text = text.rstrip(_STOPS)
     if len(text) <= LONGEST:
-        return text.rstrip("。；，")
-    kept = ""
-    for part in _PARTS.findall(text):
-        if len(kept) + len(part) > LONGEST - 1:
-            break
-        kept += part
-    if len(kept) < LONGEST // 3:
-        kept = text[: LONGEST - 1]
-    return f"{kept.rstrip('，。；：、')}…"
+        return text
+    parts = _PARTS.findall(text)
+    centre = max(range(len(parts)), key=lambda i: (max((len(f) for f in forms if f in parts[i]), default=0), i))
+    first, last = centre, centre + 1
+    while last < len(parts) and _length(parts, first, last + 1) <= LONGEST:
+        last += 1
+    while first > 0 and _length(parts, first - 1, last) <= LONGEST:
+        first -= 1
+    kept = "".join(parts[first:last]).rstrip(_STOPS)
+    return kept if len(kept) <= LONGEST else _cut(kept)
+
+
+def _length(parts: Sequence[str], first: int, last: int) -> int:
+    return len("".join(parts[first:last]).rstrip(_STOPS))
+
+
+def _cut(part: str) -> str:
+    """The end of a long part, from a place where a phrase begins; the verb and its object stand at the end."""
+    tail = part[-LONGEST:]
+    before, after = _joints()
+    starts = [found.start() for found in before.finditer(tail) if found.start() > 0]
+    ends = [found.end() for found in after.finditer(tail)]
+    for places in (starts, ends):
+        for start in places:
+            if start <= len(tail) - _SHORTEST:
+                return tail[start:]
+    return f"…{tail[1:]}"
 
 
 def strength(measure: Measure) -> tuple[int, int, Decimal]:

@@ -49,7 +49,6 @@ class Answer:
 
 def match(index: Index, codes: CodeBook, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
     """Decide all enterprise measures; without `everywhere` only documents that may reach the enterprise's region."""
-    del codes
     listed = index.listed()
     derived = derivation(profile, as_of)
     here = derived.profile.facts.get(REGION)

@@ -13,6 +13,8 @@ from ontology.model import Bound, BoundOp, Measure, PolicyDocument
 
 _LARGE = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 _MONEY = ("CNY", "USD")
+_RATES = ("%", "pp", "bp")
+_COUNT = "count"
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _CEILING, _FLOOR = (BoundOp.LE, BoundOp.LT), (BoundOp.GE, BoundOp.GT)
 
@@ -46,7 +48,18 @@ def limit_words(bound: Bound, codes: CodeBook) -> str:
         verb = "上调" if bound.value > 0 else "下调"
         return f"{verb}{amount(abs(bound.value), bound.unit, codes)}"
     if bound.op in _CEILING:
-        word = "截至" if day else "最高" if bound.unit in _MONEY else "不高于" if bound.op is BoundOp.LE else "低于"
+        strict = bound.op is BoundOp.LT
+        word = (
+            "截至"
+            if day
+            else "最高"
+            if bound.unit in _MONEY
+            else "低于"
+            if strict
+            else "不高于"
+            if bound.unit in _RATES
+            else "不超过"
+        )
         return f"{word}{figure}"
     if bound.op in _FLOOR:
         return f"{'自' if day else '不低于' if bound.op is BoundOp.GE else '高于'}{figure}{'起' if day else ''}"
@@ -75,7 +88,7 @@ def fact_words(attr: str, value: object, codes: CodeBook) -> str:
         case bool():
             return "是" if value else "否"
         case int() | float() | Decimal():
-            return amount(Decimal(str(value)), (attribute.unit if attribute else None) or "", codes)
+            return amount(Decimal(str(value)), _unit(attribute), codes)
         case {"possible": [*left]}:
             return "或".join(_code_words(str(one), attribute, codes) for one in left)
         case {"low": low, "high": high}:
@@ -86,6 +99,12 @@ def fact_words(attr: str, value: object, codes: CodeBook) -> str:
         case [*several]:
             return "、".join(_code_words(str(one), attribute, codes) for one in several) or "无"
     return _code_words(str(value), attribute, codes)
+
+
+def _unit(attribute: Attribute | None) -> str:
+    """The unit of an attribute; a count of people has none in Chinese that the list could give."""
+    unit = attribute.unit if attribute else None
+    return "" if unit in (None, _COUNT) else str(unit)
 
 
 def _range(attr: str, low: object, high: object, codes: CodeBook) -> str:

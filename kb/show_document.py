@@ -1,0 +1,143 @@
+"""A document or a measure in, its view out: clauses, measures in the words of the source, doubts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from ontology.codebook import CodeBook
+from ontology.findings import Finding
+from ontology.interchange import criteria_json, document_json, inherited_units, value_json
+from ontology.model import (
+    AttributeCondition,
+    ConditionGroup,
+    Criterion,
+    GroupMode,
+    Measure,
+    OpenCondition,
+    PolicyDocument,
+    UnitInCharge,
+)
+
+from .base import KnowledgeBase
+from .headline import headline
+from .layout import ends, page, rows, rule
+from .show_match import units_words
+from .wording import bound_words, duration_words, fact_words, period_words, region_name
+
+_AROUND = 60
+_JOINED = {GroupMode.ALL: "并且", GroupMode.ANY: "或者", GroupMode.NONE: "或者"}
+_SIGNS = {"in": "属于", "has": "有", "==": "是", "!=": "不是", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+
+def document_view(kb: KnowledgeBase, document: PolicyDocument) -> dict[str, Any]:
+    """A document as in the export, with its doubts."""
+    findings = [finding.model_dump(mode="json", exclude_none=True) for finding in kb.findings(document.id)]
+    return document_json(document) | {"findings": findings}
+
+
+def measure_view(document: PolicyDocument, measure: Measure) -> dict[str, Any]:
+    """A measure as in the export, with its document."""
+    found = next((one for one in document_json(document)["measures"] if one["id"] == measure.id), None)
+    shown = found or {"id": measure.id, "criteria": criteria_json(measure.criteria), "review": measure.review.value}
+    return {"document": document.id, "file": document.file, **shown}
+
+
+def show_document(kb: KnowledgeBase, document: PolicyDocument) -> None:
+    """Facts, doubts, then the measures clause by clause."""
+    out, codes = page(), kb.codes
+    rows(out, _facts(document, codes), indent=0)
+    findings = kb.findings(document.id)
+    if findings:
+        rule(out, f"需要看看 {len(findings)} 处", "yellow")
+        for finding in findings:
+            rows(out, [(finding.severity.value, _doubt(finding))])
+    headings = {clause.path: clause.heading for clause in document.clauses}
+    place = None
+    for measure in document.measures:
+        if measure.clause != place:
+            place = measure.clause
+            rule(out, f"{place} {headings.get(place) or ''}".strip())
+        labels = [codes.label(name, getattr(measure, name)) for name in ("audience", "force", "instrument")]
+        ends(out, Text(f"▪ {headline(measure, codes)}", style="bold"), Text(" · ".join(labels), style="dim"))
+        rows(out, [("原文", measure.quote.text), ("编号", measure.id.rpartition("/")[2])])
+
+
+def show_measure(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) -> None:
+    """Everything that was read of a measure, with its words marked in the source."""
+    out, codes = page(), kb.codes
+    labels = [codes.label(name, getattr(measure, name)) for name in ("audience", "force", "instrument")]
+    ends(out, Text(headline(measure, codes), style="bold"), Text(" · ".join(labels), style="dim"))
+    units = {clause.path: clause.units for clause in reversed(document.clauses)}
+    in_charge: tuple[UnitInCharge, ...] = measure.units or inherited_units(measure.clause, units)
+    lines = [("文件", f"{document.title or document.file} {document.doc_number or ''} {measure.clause}")]
+    lines.append(("条件", criterion_words(measure.criteria, codes) if measure.criteria else "没有其他条件"))
+    lines += [
+        ("数值", f"{bound_words(bound, codes)}（{codes.label('bound-role', bound.role)}；“{bound.quote.text}”）")
+        for bound in measure.thresholds
+    ]
+    if measure.actor:
+        lines.append(("办理", "、".join(measure.actor)))
+    if in_charge:
+        lines.append(("单位", units_words(in_charge, codes)))
+    lines.append(("有效期", period_words(document, measure, codes)))
+    lines.append(("校对", f"{codes.label('review-state', measure.review)}，读取把握 {measure.confidence}"))
+    lines.append(("位置", f"原文第 {measure.quote.start}–{measure.quote.end} 字"))
+    rows(out, lines)
+    _show_source(out, kb.source(document.id).text, measure)
+    for finding in kb.findings(document.id):
+        if finding.start is not None and measure.quote.start <= finding.start < measure.quote.end:
+            rows(out, [("疑点", _doubt(finding))])
+
+
+def _show_source(out: Console, text: str, measure: Measure) -> None:
+    low, high = measure.quote.start, measure.quote.end
+    rule(out, "原文")
+    before, after = text[max(0, low - _AROUND) : low], text[high : high + _AROUND]
+    out.print(Text.assemble((before, "dim"), "▶", (text[low:high], "bold"), "◀", (after, "dim")))
+
+
+def _facts(document: PolicyDocument, codes: CodeBook) -> list[tuple[str, str]]:
+    """What is known of a document; what is not known says so."""
+    starts, ends_on = document.valid_from, document.valid_to
+    period = f"{starts or '起始日不明'} 至 {ends_on or '未载明'}"
+    rule_words = codes.label("validity-rule", document.validity.rule)
+    duration = f"，期限 {duration_words(document.valid_duration)}" if document.valid_duration else ""
+    region = region_name(document.region, codes) + (f"（{document.region}）" if document.region else "")
+    return [
+        ("标题", document.title or "没有读到"),
+        ("文号", document.doc_number or "没有读到"),
+        ("发文", "、".join(document.issuers) or "没有读到"),
+        ("日期", document.issued.isoformat() if document.issued else "没有读到"),
+        ("辖区", region),
+        ("有效期", f"{period}（{rule_words}{duration}）"),
+        ("文件", f"{document.file}  {document.id}"),
+    ]
+
+
+def _doubt(finding: Finding) -> str:
+    return f"{finding.place or ''} {finding.message}".strip()
+
+
+def criterion_words(criterion: Criterion, codes: CodeBook) -> str:
+    """A condition in words, with brackets where groups lie in one another."""
+    match criterion:
+        case OpenCondition():
+            return f"“{criterion.text}”"
+        case AttributeCondition():
+            value = value_json(criterion.value)
+            label = codes.attributes[criterion.attr].label_zh if criterion.attr in codes.attributes else criterion.attr
+            return f"{label} {_SIGNS[criterion.op.value]} {fact_words(criterion.attr, value, codes)}"
+        case ConditionGroup():
+            parts = [
+                f"（{criterion_words(one, codes)}）" if _nested(one) else criterion_words(one, codes)
+                for one in criterion.members
+            ]
+            joined = f" {_JOINED[criterion.mode]} ".join(parts)
+            return f"不（{joined}）" if criterion.mode is GroupMode.NONE else joined
+
+
+def _nested(criterion: Criterion) -> bool:
+    return isinstance(criterion, ConditionGroup) and criterion.mode is not GroupMode.NONE and len(criterion.members) > 1

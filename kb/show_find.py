@@ -1,0 +1,55 @@
+"""Found measures in, a list for the terminal or plain JSON values out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.text import Text
+
+from ontology.model import Measure, PolicyDocument
+
+from .base import KnowledgeBase
+from .headline import headline
+from .layout import clipped, ends, page, rows
+from .match_json import coverage_note
+from .wording import period_words, region_name
+
+Found = Sequence[tuple[PolicyDocument, Measure]]
+_QUOTE = 100
+
+
+def found_json(found: Found) -> list[dict[str, Any]]:
+    """The measures with what tells them apart."""
+    return [
+        {
+            "measure": measure.id,
+            "document": document.id,
+            "file": document.file,
+            "title": document.title,
+            "doc_number": document.doc_number,
+            "region": document.region,
+            "clause": measure.clause,
+            "audience": measure.audience.value,
+            "force": measure.force.value,
+            "instrument": measure.instrument,
+            "text": measure.quote.text,
+            "start": measure.quote.start,
+            "end": measure.quote.end,
+        }
+        for document, measure in found
+    ]
+
+
+def show_found(found: Found, kb: KnowledgeBase) -> None:
+    """Each measure with its place and words."""
+    out, codes = page(), kb.codes
+    for document, measure in found:
+        labels = [codes.label(name, getattr(measure, name)) for name in ("audience", "force", "instrument")]
+        ends(out, Text(f"▪ {headline(measure, codes)}", style="bold"), Text(" · ".join(labels), style="dim"))
+        source = f"{region_name(document.region, codes)} {document.doc_number or document.title or document.file}"
+        lines = [("依据", f"{source} {measure.clause}：“{clipped(measure.quote.text, _QUOTE)}”")]
+        lines.append(("有效期", period_words(document, measure, codes)))
+        rows(out, [*lines, ("编号", measure.id.rpartition("/")[2])])
+    count = f"找到 {len(found)} 条" if found else "没有找到"
+    rows(out, [("结果", f"{count}。{coverage_note(kb.listed)}")], indent=0)
