@@ -90,18 +90,23 @@ def test_links_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), target
 
 
+def named(tree: ast.AST) -> Iterator[str]:
+    """String literals of a module, without names of options and of environment variables, and what is compared with."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    apart = {id(k.value) for call in calls for k in call.keywords if k.arg in ("metavar", "envvar")}
+    apart |= {id(a) for call in calls if ast.unparse(call.func).endswith(".environ.get") for a in call.args}
+    apart |= {id(node.left) for node in ast.walk(tree) if isinstance(node, ast.Compare)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield node.value
+
+
 @cache
 def codes_in_use() -> frozenset[str]:
     """Codes given to findings and errors: words in capitals joined by underscores, as string literals."""
-
-    def literals() -> Iterator[str]:
-        for package in PACKAGES:
-            for path in (ROOT / package).rglob("*.py"):
-                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                        yield node.value
-
-    return frozenset(text for text in literals() if CODE.fullmatch(text) and not text.startswith("HUIQI_"))
+    paths = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    literals = {text for path in paths for text in named(ast.parse(path.read_text(encoding="utf-8")))}
+    return frozenset(text for text in literals if CODE.fullmatch(text) and not text.startswith("HUIQI_"))
 
 
 @pytest.mark.skipif(not (ROOT / "kb").is_dir(), reason="the sources are not beside the tests")
