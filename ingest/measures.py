@@ -48,11 +48,27 @@ def measures(
 
 def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[tuple[ClauseText, RawPart]]:
     """The parts of the clauses that act; purposes, definitions and formalities have none but limits of grants."""
+    listed = _conditions(clauses, normal)
     for clause in clauses:
-        formal = any(is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading)
+        formal = clause.path in listed or any(is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading)
         for raw in parts(normal.text, clause.body):
             if not formal or is_kind("limit", normal.text[raw.start : raw.end]):
                 yield clause, raw
+
+
+def _conditions(clauses: tuple[ClauseText, ...], normal: NormalText) -> frozenset[str]:
+    """The clauses under a sentence that announces conditions, materials or fields (应当符合下列条件：)."""
+    announcing = {
+        clause.path
+        for clause in clauses
+        if clause.body and is_kind("lists", normal.text[clause.body[-1][0] : clause.body[-1][1]].rstrip("\n"))
+    }
+    found: set[str] = set()
+    for clause in clauses:
+        above = clause.path.rpartition("/")[0]
+        if above in announcing or above in found:
+            found.add(clause.path)
+    return frozenset(found)
 
 
 def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText) -> Part:
