@@ -121,8 +121,11 @@ def _forward(groups: list[list[int]], readings: list[_Segment]) -> list[list[int
     joined: list[list[int]] = []
     for group in groups:
         opens = readings[group[0]]
-        empty = joined and all(readings[k].instrument is None for k in joined[-1])
-        if empty and opens.subject is None and not any(readings[k].beneficiary for k in joined[-1]):
+        before = [readings[k] for k in joined[-1]] if joined else []
+        empty = bool(before) and all(s.instrument is None for s in before)
+        named = {readings[k].instrument for k in group}
+        announced = len(before) == 1 and is_kind("announce", before[0].text) and before[0].instrument in named
+        if announced or (empty and opens.subject is None and not any(s.beneficiary for s in before)):
             joined[-1].extend(group)
         else:
             joined.append(list(group))
