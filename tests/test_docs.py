@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shlex
 import shutil
@@ -27,6 +28,9 @@ INLINE = re.compile(r"`((?:huiqi|make) [^`]+)`")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
+SAMPLE = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
+DEMO = ("match", "--profile", "examples/清真餐饮店.yaml", "--as-of", "2022-12-01")
+ITEMS_SHOWN = {"适用": 3, "待确认": 2}
 LISTED = re.compile(r"^\| `([A-Z_0-9]+)` \|", re.MULTILINE)
 
 
@@ -82,6 +86,33 @@ def test_mentioned_commands_exist(document: Path, verbs: set[str]) -> None:
             assert set(called) <= targets, command
         else:
             assert any(word in verbs for word in words[1:]), command
+
+
+def sample(output: str) -> str:
+    """The demo's answer as the README shows it: the first items of the long groups, everything else whole."""
+    kept: list[str] = []
+    limit, items, skipping = None, 0, False
+    for line in map(str.rstrip, output.splitlines()):
+        if "───" in line:
+            limit, items, skipping = ITEMS_SHOWN.get(line.split()[0]), 0, False
+        items += line.startswith(("●", "◐"))
+        if limit is not None and items > limit and line:
+            kept += [] if skipping else ["…"]
+            skipping = True
+        else:
+            kept.append(line)
+    return "```\n" + "\n".join(kept).strip() + "\n```\n"
+
+
+def test_the_readme_shows_the_real_answer(desk: Path, huiqi: Any) -> None:
+    """`HUIQI_RECORD=1 pytest tests/test_docs.py` writes it anew; the difference is then reviewed like any change."""
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    shown = sample(huiqi(*DEMO, cwd=desk).stdout)
+    if os.environ.get("HUIQI_RECORD"):
+        readme.write_text(SAMPLE.sub(lambda _: shown, text), encoding="utf-8")
+        return
+    assert SAMPLE.findall(text) == [shown], "the answer has changed: HUIQI_RECORD=1 pytest tests/test_docs.py"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
