@@ -42,7 +42,7 @@ score: .venv/.dev ## 与人工标注比较读取质量
 
 bench: .venv/.dev ## 测量速度
 	@$(PIP) install --group bench
-	@for bench in $(filter-out benchmarks/score.py,$(wildcard benchmarks/*.py)); do \
+	@for bench in $(wildcard benchmarks/*_bench.py); do \
 	    echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
 wheel-test: .venv/.dev ## 构建安装包，在全新环境里用同一套测试检验
