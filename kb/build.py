@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from ingest.pipeline import Ingested, ingest
 from ontology import skos
@@ -21,11 +22,13 @@ from ontology.validate import unknown_codes, validate
 
 from . import corpus
 from .corpus import Item
+from .index import Index
 from .index_write import Entry, IndexWriter
 from .place import INDEX, STORE, Place
 from .store import Store
 
 Progress = Callable[[str, int, int], None]
+Kind = TypeVar("Kind")
 Reader = Callable[[Item, CodeBook], Ingested]
 
 
@@ -68,10 +71,11 @@ def add(
     place: Place, files: Sequence[Path], *, read: Reader = read_item, progress: Progress = quiet, save: bool = True
 ) -> Report:
     """Add files to what is there. With `save` off, only read them and report."""
-    codes = skos.load()
+    codes, present = skos.load(), _present(place)
     items = [corpus.plain(path) for path in files]
-    if not save:
-        return _preview(place, items, codes, read)
+    if not save or all(_digest(item.source) in {digest for _, _, digest in present} for item in items):
+        found = tuple(_read(items, codes, present, read, quiet))
+        return Report(tuple(_only(Entry, found)), tuple(_only(Duplicate, found)))
     with place.writing() as draft:
         before = place.current()
         if before is not None:
@@ -79,16 +83,22 @@ def add(
                 store.copy_to(draft / STORE)
             shutil.copyfile(before / INDEX, draft / INDEX)
         report = _write(draft, items, codes, _present(place), read, progress)
-        sources = {item.known.file: item.source for item in items}
+        sources = {_digest(item.source): item.source for item in items}
         for entry in report.entries:
-            corpus.keep(place.corpus, sources[entry.document.file], {})
+            corpus.keep(place.corpus, sources[entry.document.sha256], {})
         return report
+
+
+def _digest(path: Path) -> str | None:
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def _only(kind: type[Kind], found: Sequence[object]) -> Iterator[Kind]:
+    return (one for one in found if isinstance(one, kind))
 
 
 def _present(place: Place) -> tuple[tuple[str, str, str], ...]:
     """IRI, file and digest of the documents that are there."""
-    from .index import Index
-
     current = place.current()
     if current is None:
         return ()
@@ -96,13 +106,6 @@ def _present(place: Place) -> tuple[tuple[str, str, str], ...]:
     found = tuple((one.iri, one.file, one.sha256) for one in index.listed())
     index.close()
     return found
-
-
-def _preview(place: Place, items: Sequence[Item], codes: CodeBook, read: Reader) -> Report:
-    found = tuple(_read(items, codes, _present(place), read, quiet))
-    return Report(
-        tuple(one for one in found if isinstance(one, Entry)), tuple(one for one in found if isinstance(one, Duplicate))
-    )
 
 
 def _write(

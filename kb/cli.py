@@ -5,22 +5,24 @@ Exit status 0; 2 for a request that cannot be carried out (nothing changed); 1 f
 
 from __future__ import annotations
 
+import gc
 import json
-import logging
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ontology.findings import KBError
+if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
+    import logging
 
-from .base import KnowledgeBase, day
-from .index import Filters
-from .place import Place
+    from .base import KnowledgeBase
+
+_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
+"""The option parser's class of errors in the use of a command (typer does not name it in public)."""
 
 app = typer.Typer(
     help="惠企政策知识库：读懂政策文件，回答企业能享受什么、为什么。",
@@ -47,12 +49,20 @@ def _options(
 
 
 def _open(context: typer.Context) -> KnowledgeBase:
+    from .base import KnowledgeBase
+
     return KnowledgeBase(context.obj)
+
+
+def _day(text: str | None, option: str = "--as-of") -> date:
+    from .base import day
+
+    return day(text, option=option)
 
 
 def write_json(value: Any) -> None:
     """Print a value as JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(value, ensure_ascii=False))
 
 
 @app.command(help="由语料文件夹建立知识库（不提问；失败时原有知识库不变）。")
@@ -63,8 +73,10 @@ def build(
 ) -> None:
     """Corpus folder in, knowledge base out."""
     from . import build as work
+    from .place import Place
     from .show_build import progress_bar, report_json, show_report
 
+    gc.enable()
     with progress_bar() as progress:
         report = work.build(Place(context.obj), corpus, progress=progress)
     if as_json:
@@ -82,8 +94,10 @@ def add(
 ) -> None:
     """Files in, the knowledge base with them out."""
     from . import build as work
+    from .place import Place
     from .show_build import confirmed, progress_bar, report_json, show_report
 
+    gc.enable()
     place = Place(context.obj)
     if not yes:
         preview = work.add(place, files, save=False)
@@ -107,10 +121,10 @@ def match(
     as_json: AsJson = False,
 ) -> None:
     """Profile and date in, what applies out."""
-    given = day(as_of) if as_of is not None else None
+    given = _day(as_of) if as_of is not None else None
     with _open(context) as kb:
         file = kb.profile_file(profile)
-        answer = kb.match(file.profile, given or file.as_of or day(None), everywhere=everything)
+        answer = kb.match(file.profile, given or file.as_of or _day(None), everywhere=everything)
         if as_json:
             from .match_json import answer_json
 
@@ -130,10 +144,10 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """A measure and a profile in, the reasons out."""
-    given = day(as_of) if as_of is not None else None
+    given = _day(as_of) if as_of is not None else None
     with _open(context) as kb:
         file = kb.profile_file(profile)
-        when = given or file.as_of or day(None)
+        when = given or file.as_of or _day(None)
         answer, result = kb.explain(file.profile, when, measure)
         if as_json:
             from .match_json import result_json
@@ -150,7 +164,8 @@ def compare(
     context: typer.Context,
     kind: Annotated[str | None, typer.Option("--kind", help="比较的数值种类（代码或中文名）。")] = None,
     instrument: Annotated[str | None, typer.Option("--instrument", help="比较的政策工具（代码或中文名）。")] = None,
-    region: Annotated[list[str] | None, typer.Option("--regions", help="地区，可重复或用逗号分开。")] = None,
+    region: Annotated[list[str] | None, typer.Option("--regions", help="地区：几个时用空格或逗号分开。")] = None,
+    more: Annotated[list[str] | None, typer.Argument(metavar="[地区]...", hidden=True)] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -158,8 +173,9 @@ def compare(
     from .compare import compare as compared
     from .compare import table_json
 
-    when = day(as_of)
-    names = [name for part in region or [] for name in part.replace("，", ",").split(",") if name.strip()]
+    when = _day(as_of)
+    given = [*(region or []), *(more or [])]
+    names = [name for part in given for name in part.replace("，", ",").split(",") if name.strip()]
     with _open(context) as kb:
         table = compared(kb, kind=kind, instrument=instrument, regions=names, as_of=when)
         if as_json:
@@ -183,9 +199,10 @@ def find(
     as_json: AsJson = False,
 ) -> None:
     """Words and filters in, measures out."""
+    from .index import Filters
     from .lookup import code_of
 
-    when = None if in_force_on is None else day(in_force_on, option="--in-force-on")
+    when = None if in_force_on is None else _day(in_force_on, "--in-force-on")
     with _open(context) as kb:
         given = {"audience": audience, "force": force, "instrument": instrument, "kind": kind}
         filters = Filters(**{name: code_of(kb.codes, name, value) for name, value in given.items()})
@@ -287,33 +304,66 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    gc.disable()  # nearly all that an answer allocates lives as long as the process: collecting costs half its time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+    from ontology.findings import KBError
+
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="huiqi")
+        status = app(args=None if arguments is None else list(arguments), prog_name="huiqi", standalone_mode=False)
     except KBError as error:
         typer.echo(f"{error}（{error.code}）", err=True)
         return 2
-    except SystemExit as done:
-        return done.code if isinstance(done.code, int) else 0
-    except Exception:
-        log = _log_file()
-        logging.basicConfig(filename=log, encoding="utf-8", format="%(asctime)s %(message)s")
-        logging.exception("huiqi %s", " ".join(sys.argv[1:] if arguments is None else arguments))
-        typer.echo(f"程序内部出错，没有给出结果，知识库没有改动。详情记在 {log}", err=True)
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("已中断，知识库没有改动。", err=True)
         return 1
-    return 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except _USAGE as error:
+        return _refused(error)
+    except Exception:
+        log, path = _failure_log()
+        log.exception("huiqi %s", " ".join(sys.argv[1:] if arguments is None else arguments))
+        typer.echo(f"程序内部出错，没有给出结果，知识库没有改动。详情记在 {path}", err=True)
+        return 1
+    return status if isinstance(status, int) else 0
 
 
-def _log_file() -> Path:
-    """A file for the details of a failure, outside the knowledge base."""
+def _refused(error: Any) -> int:
+    """Say what is wrong with the command line (an error of the option parser)."""
+    kind, context = type(error).__name__, getattr(error, "ctx", None)
+    if kind == "NoArgsIsHelpError":
+        typer.echo(error.format_message(), err=True)
+        return 2
+    parameter = getattr(error, "param", None)
+    names = parameter.opts if parameter is not None else [getattr(error, "option_name", None) or ""]
+    name = names[0] if names[0].startswith("-") else getattr(parameter, "metavar", None) or names[0]
+    detail = error.format_message().rstrip(".")
+    found = {"MissingParameter": f"缺少 {name}", "NoSuchOption": f"没有 {name} 这个选项"}.get(
+        kind, f"命令写法有误（{detail}）"
+    )
+    command = context.command_path if context is not None else "huiqi"
+    typer.echo(f"{found}，用法见 {command} --help。（USAGE）", err=True)
+    return 2
+
+
+def _failure_log() -> tuple[logging.Logger, str]:
+    """A log for the details of a failure, outside the knowledge base, and its file."""
+    import logging
+    import tempfile
+
     home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "huiqi"
     try:
         home.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(home / "huiqi.log", encoding="utf-8")
     except OSError:
-        home = Path(tempfile.gettempdir())
-    return home / "huiqi.log"
+        handler = logging.FileHandler(Path(tempfile.gettempdir()) / "huiqi.log", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log = logging.Logger("huiqi")
+    log.addHandler(handler)
+    return log, handler.baseFilename
 
 
 if __name__ == "__main__":

@@ -100,7 +100,9 @@ def _cells(
                 yield from (Cell(document, measure, one, period) for one in measure.thresholds if one.kind == kind)
             elif measure.instrument == instrument and measure.audience is Audience.ENTERPRISE:
                 figures = [one for one in measure.thresholds if one.role is BoundRole.BENEFIT]
-                yield from (Cell(document, measure, one, period) for one in figures or [None])
+                yield from (Cell(document, measure, one, period) for one in figures)
+                if not figures:
+                    yield Cell(document, measure, None, period)
 
 
 def _item(cell: Cell, codes: CodeBook) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typer
 from rich import box
 from rich.table import Table as Grid
 from rich.text import Text
@@ -26,7 +27,9 @@ def show_table(table: Table, codes: CodeBook) -> None:
     notes: dict[str, int] = {}
     step = max(1, (out.width - 24) // (_NARROWEST + 2))
     for first in range(0, len(table.columns) if table.rows else 0, step):
-        out.print(_grid(table, range(first, min(first + step, len(table.columns))), notes, codes))
+        with out.capture() as drawn:
+            out.print(_grid(table, range(first, min(first + step, len(table.columns))), notes, codes))
+        typer.echo("\n".join(line.rstrip() for line in drawn.get().rstrip("\n").split("\n")))
     cells = {cell.measure.id: cell for _, line in table.rows for group in line for cell in group}
     rows(out, [(f"[{number}]", _note(cells[measure], codes)) for measure, number in notes.items()], indent=0)
     legend = "未规定：已收录该地文件，文中没有这一项；未收录：没有收录该地文件，不知道；—：有规定，但当日不生效。"
