@@ -62,7 +62,8 @@ def desk(tmp_path: Path, kb_dir: Path) -> Path:
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copytree(kb_dir, tmp_path / ".kb")
-    shutil.copyfile(ROOT / "corpus/370300-zibo-2020-56/source.txt", tmp_path / "通知.txt")
+    source = (ROOT / "corpus/370300-zibo-2020-56/source.txt").read_text(encoding="utf-8")
+    (tmp_path / "通知.txt").write_text(source.replace("淄博", "潍坊"), encoding="utf-8")
     return tmp_path
 
 
