@@ -16,6 +16,7 @@ from .criteria import criteria, general_criteria, merge
 from .frames import actor_names, is_kind
 from .lexicon import column
 from .parts import parts
+from .reconcile import reconcile
 from .text import ClauseText, NormalText, Part, RawPart
 from .thresholds import bounds, own_period
 
@@ -50,7 +51,9 @@ def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[
     """The parts of the clauses that act; purposes, definitions and formalities have none but limits of grants."""
     listed = _conditions(clauses, normal)
     for clause in clauses:
-        formal = clause.path in listed or any(is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading)
+        formal = clause.path in listed or any(
+            is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading
+        )
         for raw in parts(normal.text, clause.body):
             if not formal or is_kind("limit", normal.text[raw.start : raw.end]):
                 yield clause, raw
@@ -102,7 +105,7 @@ def _measure(
     quote = normal.quote(*_words(part))
     figures: tuple[Bound, ...] = bounds(part, normal, year=frame.year)
     begins, ends = own_period(part, figures)
-    condition = criteria(part, normal, codes)
+    condition = reconcile(criteria(part, normal, codes), figures, year=frame.year)
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
     if general is not None and claimable:
         condition = merge(general, condition)

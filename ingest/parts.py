@@ -99,7 +99,10 @@ def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, cur
     if (
         segment.instrument is not None
         and is_kind("beneficiary_own", segment.text)
-        and (segment.instrument not in known or any(s.beneficiary for s in previous))
+        and (
+            segment.instrument not in known
+            or any(s.beneficiary or (not s.lead and is_kind("group_noun", s.text)) for s in previous)
+        )
     ):
         return True
     if segment.instrument is None or is_kind("detail", segment.text):
@@ -215,6 +218,20 @@ def _part(
     )
 
 
+def _restated(found: list[RawPart], following: list[RawPart], text: str) -> bool:
+    """Whether the sentence before only refers to the policy that the next one sets out (落实…政策，… 。对…实施…)."""
+    if not found or not following:
+        return False
+    last, first = found[-1], following[0]
+    return (
+        is_kind("refer", text[last.start : last.end])
+        and last.sentence == (last.start, last.end)
+        and last.end == first.start
+        and last.instrument is not None
+        and last.instrument == first.instrument
+    )
+
+
 def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
     """The parts of a clause's own text, given as spans of normal text, in order."""
     found: list[RawPart] = []
@@ -233,6 +250,9 @@ def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
                 for piece in product_cuts(text, _part(text, span, group, readings, forces, actors))
                 for cut in tier_cuts(text, piece)
             ]
+            if _restated(found, sentence_parts, text):
+                first, referring = sentence_parts[0], found.pop()
+                sentence_parts[0] = replace(first, start=referring.start, sentence=(referring.start, first.sentence[1]))
             before: tuple[str, ...] = ()
             for part in sentence_parts:
                 found.append(replace(part, before=before))

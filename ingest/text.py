@@ -37,7 +37,7 @@ class NormalText:
             at = self.offsets[start] if start < len(self.offsets) else len(self.source.text)
             return Quote(text="", start=at, end=at)
         low, high = self.offsets[start], self.offsets[end - 1] + 1
-        words = "".join(c for c in self.source.text[low:high] if not c.isspace() and c != "\ufeff")
+        words = "".join(self.source.text[low:high].replace("\ufeff", "").split())
         return Quote(text=words, start=low, end=high)
 
 
@@ -82,7 +82,7 @@ class Mention:
     """A recognised stretch of a text, `start`/`end` in the text given. Quantities carry bound, value and unit.
 
     `value` in base units (元, %, 百分点, 基点, month, year, day, workday, count, times, times/year, date). `core` is
-    the span of the bare figure (300万元), `start`/`end` that of the whole bound (最高不超过300万元). `code`: the concept
+    the span of the bare figure (300万元), `start`/`end` that of the whole bound (最高不超过300万元). `code`: concept
     of an organisation, group or cue. `inclusive` with `explicit_limit` tells why a limit includes its figure.
     """
 
