@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -17,6 +17,7 @@ from .groups import Folded, Unit, fold
 from .lexicon import rows
 from .mentions import quantities
 from .phrases import Stretch, leaf
+from .sieve import Sieve
 from .text import Mention, NormalText
 
 _OPERATORS = {
@@ -37,6 +38,27 @@ def _compiled(table: str) -> tuple[tuple[regex.Pattern[str], str, str, str], ...
     )
 
 
+@cache
+def _sieve(table: str) -> Sieve:
+    return Sieve([row["pattern"] for row in rows(table)])
+
+
+@lru_cache(maxsize=2048)
+def _found(table: str, text: str) -> tuple[tuple[str, tuple[Unit, ...]], ...]:
+    """What each row of a table finds in a text, with the instruments for which it counts."""
+    folded, table_rows = fold(text), _compiled(table)
+    made: list[tuple[str, tuple[Unit, ...]]] = []
+    for place in _sieve(table).of(set(folded.text)):
+        pattern, expression, where, instruments = table_rows[place]
+        if hits := _hits(pattern, folded, where if table == "condition_words" else "loan", expression):
+            made.append((instruments, hits))
+    return tuple(made)
+
+
+def _told(table: str, text: str, instrument: str | None) -> tuple[Unit, ...]:
+    return apart([unit for wanted, hits in _found(table, text) if counts(wanted, instrument) for unit in hits])
+
+
 def counts(instruments: str, instrument: str | None) -> bool:
     """Whether a row's instrument list ("a,b", "!a,b", "*" or nothing) takes an instrument in."""
     if instruments in {"", "*"}:
@@ -47,24 +69,21 @@ def counts(instruments: str, instrument: str | None) -> bool:
 
 def stated(text: str, instrument: str | None = None) -> tuple[Unit, ...]:
     """The condition words of a text as units, longest first where they overlap; `kind` tells where they count."""
-    folded = fold(text)
-    found: list[Unit] = []
-    for pattern, expression, where, instruments in _compiled("condition_words"):
-        if counts(instruments, instrument):
-            found += _hits(pattern, folded, where, expression)
-    return apart(found)
+    return _told("condition_words", text, instrument)
 
 
-def _hits(pattern: regex.Pattern[str], folded: Folded, kind: str, expression: str) -> list[Unit]:
-    return [
+def _hits(pattern: regex.Pattern[str], folded: Folded, kind: str, expression: str) -> tuple[Unit, ...]:
+    return tuple(
         Unit(*folded.span(hit.start(), hit.end()), "condition", kind, expression)
         for hit in pattern.finditer(folded.text)
         if hit.end() > hit.start()
-    ]
+    )
 
 
 def apart(found: Sequence[Unit]) -> tuple[Unit, ...]:
     """Units in order, of those that overlap the longest."""
+    if len(found) < 2:
+        return tuple(found)
     kept: list[Unit] = []
     for unit in sorted(found, key=lambda unit: (unit.start - unit.end, unit.start)):
         if all(unit.end <= other.start or unit.start >= other.end for other in kept):
@@ -74,12 +93,7 @@ def apart(found: Sequence[Unit]) -> tuple[Unit, ...]:
 
 def loans(text: str, instrument: str | None) -> tuple[Unit, ...]:
     """The words for loans and pledges that count under an instrument."""
-    folded = fold(text)
-    found: list[Unit] = []
-    for pattern, expression, _, instruments in _compiled("loan_words"):
-        if counts(instruments, instrument):
-            found += _hits(pattern, folded, "loan", expression)
-    return apart(found)
+    return _told("loan_words", text, instrument)
 
 
 def presupposed(stretch: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook) -> Criterion | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import regex
 
@@ -73,15 +74,27 @@ def leaves(criterion: Criterion | None) -> tuple[AttributeCondition | OpenCondit
     return (criterion,)
 
 
+def _key(criterion: Criterion) -> tuple[object, ...]:
+    """What two criteria share that say the same wherever they were read."""
+    if isinstance(criterion, ConditionGroup):
+        return (criterion.mode, *(_key(member) for member in criterion.members))
+    if isinstance(criterion, OpenCondition):
+        return (criterion.text,)
+    value = criterion.value
+    written = str(value) if isinstance(value, Decimal) else value
+    return (criterion.attr, criterion.op, type(value), written)
+
+
 def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | None:
     flat: list[Criterion] = []
-    seen: set[str] = set()
-    for member in members:
+    given = [member for member in members if member is not None]
+    if len(given) == 1 and not (isinstance(given[0], ConditionGroup) and given[0].mode == mode):
+        return given[0]
+    seen: set[tuple[object, ...]] = set()
+    for member in given:
         inner = member.members if isinstance(member, ConditionGroup) and member.mode == mode else (member,)
         for one in inner:
-            if one is None:
-                continue
-            key = unquoted(one).model_dump_json()
+            key = _key(one)
             if key not in seen:
                 seen.add(key)
                 flat.append(one)
@@ -91,6 +104,11 @@ def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | N
 
 
 def _tokens(expression: str) -> list[regex.Match[str]]:
+    return list(_read(expression))
+
+
+@lru_cache(maxsize=2048)
+def _read(expression: str) -> tuple[regex.Match[str], ...]:
     tokens, at = [], 0
     while at < len(expression):
         token = _TOKEN.match(expression, at)
@@ -99,7 +117,7 @@ def _tokens(expression: str) -> list[regex.Match[str]]:
             raise ValueError(msg)
         tokens.append(token)
         at = token.end()
-    return tokens
+    return tuple(tokens)
 
 
 def _any(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criterion, _Tokens]:

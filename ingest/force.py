@@ -9,7 +9,7 @@ import regex
 
 from ontology.model import Force
 
-from .frames import cues
+from .frames import says
 from .lexicon import rows
 
 _ORDER = (Force.TARGET, Force.ENTITLEMENT, Force.ENCOURAGEMENT, Force.DUTY)
@@ -53,10 +53,6 @@ def _modal() -> regex.Pattern[str]:
     return regex.compile(rf"(?:{guard})(*SKIP)(*FAIL)|(?:{words})")
 
 
-def _says(table: str, text: str) -> bool:
-    return any(cue.found(text) for cue in cues(table, "pattern"))
-
-
 def _cue(text: str) -> _Row | None:
     """The outermost force word: the one that stands first."""
     best: tuple[int, _Row] | None = None
@@ -78,12 +74,12 @@ def read_force(text: str, *, governing: ForceReading | None, modal: bool) -> For
     encouraged = (row is not None and row.force is Force.ENCOURAGEMENT and row.govern) or (
         governing is not None and governing.force is Force.ENCOURAGEMENT and governing.word == "strict"
     )
-    benefit = _says("force_benefits", text)
-    if benefit and _says("force_payments", text) and not _strict(text, row, None):
+    benefit = says("force_benefits", text)
+    if benefit and says("force_payments", text) and not _strict(text, row, None):
         return ForceReading(Force.ENTITLEMENT, own=True, governs=False)
     if benefit and not (encouraged and _strict(text, row, governing)):
         return ForceReading(Force.ENTITLEMENT, own=True, governs=False)
-    if _says("force_targets", text):
+    if says("force_targets", text):
         return ForceReading(Force.TARGET, own=True, governs=row is not None and row.force is Force.TARGET)
     if row is not None and not (
         governing is not None
@@ -115,4 +111,4 @@ def _strict(text: str, row: _Row | None, governing: ForceReading | None) -> bool
 
 def _ends_itself(text: str) -> bool:
     """争取…资金 asks for means of its own: what follows is another predicate."""
-    return any(cue.found(text) for cue in cues("force_closed", "pattern"))
+    return says("force_closed", text)

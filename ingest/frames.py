@@ -13,6 +13,7 @@ from types import MappingProxyType
 import regex
 
 from .lexicon import rows
+from .sieve import Sieve
 from .text import Actor
 
 _CLEAN = regex.compile(r"[“”\"\s]")
@@ -33,7 +34,7 @@ class Cue:
 
     def found(self, text: str) -> bool:
         """Whether the row speaks in this text."""
-        return bool(self.pattern.search(text)) and not (self.veto and self.veto.search(text))
+        return self.pattern.search(text) is not None and (self.veto is None or self.veto.search(text) is None)
 
 
 @cache
@@ -51,10 +52,23 @@ def cues(table: str, value: str) -> tuple[Cue, ...]:
 
 
 @cache
+def _sieve(table: str) -> Sieve:
+    return Sieve([row["pattern"] for row in rows(table)])
+
+
+@lru_cache(maxsize=4096)
+def says(table: str, text: str) -> bool:
+    """Whether any row of a cue table speaks in this text."""
+    table_cues = cues(table, "pattern")
+    return any(table_cues[place].found(text) for place in _sieve(table).of(set(text)))
+
+
+@cache
 def _kind(kind: str) -> tuple[Cue, ...]:
     return tuple(cue for cue in cues("frame_cues", "kind") if cue.value == kind)
 
 
+@lru_cache(maxsize=8192)
 def is_kind(kind: str, text: str) -> bool:
     """Whether a segment, sentence or heading reads as lead, tail, detail, beneficiary, skip or noaction."""
     return any(cue.found(text) for cue in _kind(kind))
@@ -64,10 +78,12 @@ def is_kind(kind: str, text: str) -> bool:
 def instrument_scores(text: str) -> Mapping[str, int]:
     """The instruments that a text speaks of, each with the sum of the weights of its cues."""
     plain = _CLEAN.sub("", text)
-    forms = (plain,) if plain == text else (plain, text)
+    same = plain == text
     scores: dict[str, int] = {}
-    for cue in cues("instrument_cues", "instrument"):
-        if any(map(cue.found, forms)):
+    table = cues("instrument_cues", "instrument")
+    for place in _sieve("instrument_cues").of(set(text)):
+        cue = table[place]
+        if cue.found(plain) or (not same and cue.found(text)):
             scores[cue.value] = scores.get(cue.value, 0) + cue.weight
     return MappingProxyType(scores)
 

@@ -6,9 +6,9 @@ Quotation marks are ignored ("专精特新"企业 is one term); a match that beg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -16,11 +16,14 @@ from ontology.codebook import CodeBook
 
 from .lexicon import rows
 from .segment import boundaries, segment
+from .sieve import openings
 from .text import Mention, MentionType
 
 _QUOTES = frozenset("“”\u2018\u2019\"'「」『』")
 _SCHEMES = (("tags", "tag", "tags"), ("industry", "industry", "industry"))  # code list, class, attribute
+_BLOCK = regex.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")  # what the segmenter reads as one
 _Forms = tuple[tuple[str, str, str], ...]  # form, class, criterion expression
+_Row = tuple[regex.Pattern[str], str, str, str]  # pattern, role, class, criterion expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Folded:
     """A text without quotation marks, and the place of each of its characters (and of its end) in the text given."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the text given of a non-empty stretch of the folded text."""
@@ -49,6 +52,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """A text without quotation marks."""
+    if _QUOTES.isdisjoint(text):
+        return Folded(text, range(len(text) + 1))
     kept = [place for place, character in enumerate(text) if character not in _QUOTES]
     return Folded("".join(text[place] for place in kept), (*kept, len(text)))
 
@@ -63,41 +68,72 @@ def groups(text: str, codes: CodeBook) -> tuple[Mention, ...]:
 
 def units(text: str, codes: CodeBook) -> tuple[Unit, ...]:
     """The terms of a text that name or limit beneficiaries, in order and without overlap."""
-    folded = fold(text)
-    found = tuple(_matches(folded, _forms(codes)))
-    if not found:
-        return ()
-    borders = boundaries(segment(folded.text, words=_words(_forms(codes))))
-    return tuple(unit for start, _, unit in found if unit.role != "guard" and (not unit.listed or start in borders))
+    return _units(text, _Edition(codes))
 
 
-def _matches(folded: Folded, forms: _Forms) -> Iterator[tuple[int, int, Unit]]:
-    scanner = _scanner(forms)
-    at = 0
-    while (start := scanner.starts.search(folded.text, at)) is not None:
-        at = start.start()
-        candidates = [
-            (found.end(), *meaning, False)
-            for pattern, *meaning in scanner.rows
-            if (found := pattern.match(folded.text, at)) and found.end() > at
-        ]
-        if listed := scanner.words.match(folded.text, at):
-            length, *meaning = scanner.meanings[listed.group()]
-            candidates.append((at + length, *meaning, True))
-        end, role, kind, expression, is_form = max(
-            candidates, key=lambda found: found[0], default=(at, "guard", "", "", False)
-        )
-        if end > at:
-            yield at, end, Unit(*folded.span(at, end), role, kind, expression, is_form)
-        at = max(end, at + 1)
+@lru_cache(maxsize=2048)
+def _units(text: str, edition: _Edition) -> tuple[Unit, ...]:
+    folded, forms = fold(text), _gathered(edition)
+    return tuple(
+        unit
+        for start, unit in _matches(folded, _scanner(forms))
+        if unit.role != "guard" and (not unit.listed or _begins_word(folded.text, start, forms))
+    )
+
+
+def _begins_word(text: str, at: int, forms: _Forms) -> bool:
+    """Whether a word begins at a place; a word never runs over a stop, so that only the words around it are read."""
+    for block in _BLOCK.finditer(text):
+        if block.end() > at:
+            return block.start() >= at or at - block.start() in _borders(block.group(), forms)
+    return True
+
+
+@lru_cache(maxsize=2048)
+def _borders(block: str, forms: _Forms) -> frozenset[int]:
+    return boundaries(segment(block, words=_words(forms)))
+
+
+def _matches(folded: Folded, scanner: _Scanner) -> Iterator[tuple[int, Unit]]:
+    """The longest term at each place, from left to right."""
+    text, at = folded.text, 0
+    wild = tuple(row for row in scanner.wild if row[0].search(text))
+    while at < len(text):
+        near = scanner.near.get(text[at])
+        best = _longest(text, at, (*near, *wild) if near and wild else near or wild)
+        listed = text[at : at + 2] in scanner.listed and scanner.words.match(text, at)
+        if listed:
+            length, role, kind, expression = scanner.meanings[listed.group()]
+            if best is None or at + length > best[0]:
+                yield at, Unit(*folded.span(at, at + length), role, kind, expression, listed=True)
+                at += length
+                continue
+        if best is None:
+            at += 1
+            continue
+        end, (_, role, kind, expression) = best
+        yield at, Unit(*folded.span(at, end), role, kind, expression)
+        at = end
+
+
+def _longest(text: str, at: int, tried: tuple[_Row, ...]) -> tuple[int, _Row] | None:
+    best: tuple[int, _Row] | None = None
+    for row in tried:
+        found = row[0].match(text, at)
+        if found is not None and found.end() > (best[0] if best else at):
+            best = (found.end(), row)
+    return best
 
 
 @dataclass(frozen=True, slots=True)
 class _Scanner:
-    starts: regex.Pattern[str]
+    """The terms by their first characters: patterns of the table (`wild`: that begin with any) and listed forms."""
+
+    near: Mapping[str, tuple[_Row, ...]]
+    wild: tuple[_Row, ...]
+    listed: frozenset[str]
     words: regex.Pattern[str]
     meanings: Mapping[str, tuple[int, str, str, str]]  # by form: length of the stem, role, class, expression
-    rows: tuple[tuple[regex.Pattern[str], str, str, str], ...]
 
 
 @cache
@@ -110,10 +146,15 @@ def _scanner(forms: _Forms) -> _Scanner:
             role = "head" if kind == "tag" and stem == form and regex.search(word["noun"], form) else "quality"
             meanings.setdefault(form, (len(stem), role, kind, expression))
     listed = "|".join(map(regex.escape, sorted(meanings, key=lambda word: (-len(word), word)))) or r"(?!)"
-    table = tuple((row["pattern"], row["role"], row["class"], row["criterion"]) for row in rows("groups"))
-    starts = regex.compile("|".join([*(f"(?:{pattern})" for pattern, *_ in table), listed]))
-    compiled = tuple((regex.compile(pattern), role, kind, expression) for pattern, role, kind, expression in table)
-    return _Scanner(starts, regex.compile(listed), meanings, compiled)
+    near: dict[str, tuple[_Row, ...]] = {}
+    wild: tuple[_Row, ...] = ()
+    for row in rows("groups"):
+        begins = openings(row["pattern"])
+        made = (regex.compile(row["pattern"]), row["role"], row["class"], row["criterion"])
+        wild = (*wild, made) if begins is None else wild
+        for character in begins or ():
+            near[character] = (*near.get(character, ()), made)
+    return _Scanner(near, wild, frozenset(form[:2] for form in meanings), regex.compile(listed), meanings)
 
 
 @cache
@@ -143,7 +184,3 @@ def _gathered(edition: _Edition) -> _Forms:
         for form in sorted({concept.label_zh, *concept.forms})
         if len(fold(form).text) > 1
     )
-
-
-def _forms(codes: CodeBook) -> _Forms:
-    return _gathered(_Edition(codes))

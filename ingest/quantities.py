@@ -82,17 +82,10 @@ def figures(text: str, year: int | None) -> tuple[Figure, ...]:
     """The figures of a text; `year` is the year of dates that name none, until the text names one."""
     found: list[Figure] = []
     for match in _alternation().finditer(text):
-        groups = match.groupdict()
-        name = next(
-            (
-                key
-                for key in ("skip", "years", "plan", "often", "relief", "share", "idiom", "figure")
-                if groups.get(f"as_{key}") is not None
-            ),
-            "date",
-        )
+        name = next((key for key in _READ_FIRST if match[f"as_{key}"] is not None), "date")
         if name == "skip":
             continue
+        groups = match.groupdict()
         read = _READERS[name](match, groups, year)
         for figure in read:
             year = figure.year or year
@@ -208,6 +201,7 @@ def _idiom(match: regex.Match[str], groups: Mapping[str, str | None], year: int 
     return (Figure(match.start(), match.end(), kind, Decimal(row["value"]), row["unit"], fixed=BoundOp(row["op"])),)
 
 
+_READ_FIRST = ("skip", "years", "plan", "often", "relief", "share", "idiom", "figure")  # else it is a date
 _READERS = {
     "figure": _figure,
     "date": _date,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import regex
+
 from .lexicon import rows
 
 Span = tuple[int, int]
@@ -13,6 +15,13 @@ Span = tuple[int, int]
 def _pairs() -> tuple[dict[str, str], frozenset[str]]:
     opening = {row["open"]: row["close"] for row in rows("brackets")}
     return opening, frozenset(opening.values())
+
+
+@cache
+def _cutting() -> regex.Pattern[str]:
+    opening, closing = _pairs()
+    marks = {row["mark"] for row in rows("stops")}
+    return regex.compile("|".join(map(regex.escape, sorted({"\n", *opening, *closing, *marks}))))
 
 
 @cache
@@ -26,8 +35,8 @@ def _split(text: str, start: int, end: int, marks: frozenset[str]) -> tuple[Span
     spans: list[Span] = []
     open_stack: list[str] = []
     opened_at = begin = start
-    for i in range(start, end):
-        char = text[i]
+    for found in _cutting().finditer(text, start, end):
+        i, char = found.start(), found.group()
         if open_stack and (char == "\n" or i - opened_at > 160):
             open_stack.clear()
         if char in opening and not (open_stack and char == open_stack[-1]):
