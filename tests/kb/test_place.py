@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from ingest.pipeline import Ingested, ingest
 from kb.base import KnowledgeBase
-from kb.build import add, build, read_item
+from kb.build import add, build, quiet, read_item
 from kb.place import Place
+from kb.verify import verified
 from ontology.findings import KBError
 
 
@@ -170,3 +173,21 @@ def test_added_documents_are_kept_through_a_build(built, small_corpus, tmp_path,
     with KnowledgeBase(built.root) as kb:
         assert [one.region for one in kb.listed] == ["370300", "141100"]
         assert [one.file for one in kb.listed] == ["措施.txt", "措施.txt"]
+
+
+def test_verification_finds_a_source_that_was_changed(built):
+    index = built.existing() / "index.sqlite"
+    with closing(sqlite3.connect(index)) as database, database:
+        database.execute("UPDATE source SET text = replace(text, '20万元', '30万元')")
+    with KnowledgeBase(built.root) as kb:
+        report = verified(kb, quiet)
+    assert {problem.code for problem in report.problems} == {"QUOTE_MISSING"}
+    assert report.checked["quotes"] > len(report.problems)
+
+
+def test_verification_finds_an_index_that_says_something_else(built):
+    index = built.existing() / "index.sqlite"
+    with closing(sqlite3.connect(index)) as database, database:
+        database.execute("UPDATE document SET json = replace(json, '20万元', '30万元')")
+    with KnowledgeBase(built.root) as kb:
+        assert "INDEX_DIFFERS" in {problem.code for problem in verified(kb, quiet).problems}
