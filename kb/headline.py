@@ -9,14 +9,17 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
+from engine.trace import leaves
 from ontology.codebook import CodeBook
-from ontology.model import Bound, BoundOp, BoundRole, Force, Measure
+from ontology.model import Bound, BoundOp, BoundRole, Force, Measure, OpenCondition
 
+from .layout import clipped
 from .wording import amount, bound_words, kind_name, limit_words
 
 LONGEST = 30
 _OTHER = "other"
 _CURRENCY = "CNY"
+_COUNTS = ("count", "times/year")
 _FORCES = tuple(Force)
 _PARTS = re.compile(r"[^，。；：！？]+[，。；：！？]?")
 _STOPS = "，。；：！？、"
@@ -33,7 +36,10 @@ def _joints() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def headline(measure: Measure, codes: CodeBook) -> str:
     """What one gets: the kind of support with its figures, else the document's own words, shortened."""
-    benefits = [bound for bound in measure.thresholds if bound.role is BoundRole.BENEFIT]
+    benefits = sorted(
+        (bound for bound in measure.thresholds if bound.role is BoundRole.BENEFIT),
+        key=lambda bound: bound.unit in _COUNTS,
+    )
     if not benefits:
         concept = codes.lists["instrument"].get(measure.instrument)
         return shortened(measure.quote.text, (concept.label_zh, *concept.forms) if concept else ())
@@ -45,7 +51,19 @@ def headline(measure: Measure, codes: CodeBook) -> str:
             words.append(text)
     text = "，".join(words) or label
     alike = any(label[i : i + 2] in text for i in range(len(label) - 1))
-    return text if alike or len(label) + len(text) >= LONGEST else f"{label}：{text}"
+    text = text if alike or len(label) + len(text) >= LONGEST else f"{label}：{text}"
+    room = LONGEST - len(text) - len("（）")
+    case = _case(measure)
+    return f"{text}（{clipped(case, room)}）" if case and room >= min(len(case), _SHORTEST) else text
+
+
+def _case(measure: Measure) -> str:
+    """The words that tell this grant from its neighbours: what a person must judge, else a limit."""
+    place = range(measure.quote.start, measure.quote.end)
+    found = [leaf for leaf in leaves(measure.criteria) if leaf.quote and leaf.quote.start in place]
+    opened = [leaf.text for leaf in found if isinstance(leaf, OpenCondition)]
+    limits = [leaf.quote.text for leaf in found if leaf.quote and isinstance(getattr(leaf, "value", None), Decimal)]
+    return max(opened or limits, key=len, default="")
 
 
 def shortened(text: str, forms: Sequence[str] = ()) -> str:
