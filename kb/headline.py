@@ -36,10 +36,8 @@ def _joints() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def headline(measure: Measure, codes: CodeBook) -> str:
     """What one gets: the kind of support with its figures, else the document's own words, shortened."""
-    benefits = sorted(
-        (bound for bound in measure.thresholds if bound.role is BoundRole.BENEFIT),
-        key=lambda bound: bound.unit in _COUNTS,
-    )
+    granted = [bound for bound in measure.thresholds if bound.role is BoundRole.BENEFIT]
+    benefits = [bound for bound in granted if bound.unit not in _COUNTS] or granted
     if not benefits:
         concept = codes.lists["instrument"].get(measure.instrument)
         return shortened(measure.quote.text, (concept.label_zh, *concept.forms) if concept else ())

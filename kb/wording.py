@@ -15,6 +15,7 @@ _LARGE = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 _MONEY = ("CNY", "USD")
 _RATES = ("%", "pp", "bp")
 _COUNT = "count"
+_CHANGE = "幅度"
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _CEILING, _FLOOR = (BoundOp.LE, BoundOp.LT), (BoundOp.GE, BoundOp.GT)
 
@@ -67,7 +68,10 @@ def limit_words(bound: Bound, codes: CodeBook) -> str:
 
 
 def bound_words(bound: Bound, codes: CodeBook) -> str:
-    """A bound with its kind: 担保费率不高于1%."""
+    """A bound with its kind: 担保费率不高于1%. Kinds of change name the direction themselves: 利率下调0.5个百分点."""
+    name = kind_name(bound, codes)
+    if bound.op is BoundOp.DELTA and name.endswith(_CHANGE) and isinstance(bound.value, Decimal):
+        return f"{name.removesuffix(_CHANGE)}{amount(abs(bound.value), bound.unit, codes)}"
     return f"{kind_name(bound, codes)}{limit_words(bound, codes)}"
 
 
