@@ -54,7 +54,7 @@ wheel-test: .venv/.dev ## 构建安装包，在全新环境里用同一套测试
 	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@CPPFLAGS="$(DURABLE_FLAGS)" build/wheel-test/venv/bin/python -m pip install --quiet --quiet --no-cache-dir --no-binary durable-rules durable-rules
 	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --group dev build/wheel-test/*.whl
-	@cp -R tests corpus examples docs README.md CONTRIBUTING.md Makefile pyproject.toml build/wheel-test/tree/
+	@cp -R tests corpus examples docs benchmarks *.md LICENSE Makefile pyproject.toml build/wheel-test/tree/
 	@cd build/wheel-test/tree && ../venv/bin/pytest --ignore tests/test_repository.py $(PYTEST_ARGS)
 
 clean: ## 删除环境、知识库和中间结果
