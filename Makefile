@@ -69,6 +69,7 @@ clean: ## 删除环境、知识库和中间结果
 	@CPPFLAGS="$(DURABLE_FLAGS)" $(PIP) install --force-reinstall --no-cache-dir --no-binary durable-rules durable-rules
 	@echo "3/3 安装 huiqi 和其余依赖 …"
 	@$(PIP) install --editable .
+	@$(BIN)/python -m compileall -q kb engine ingest ontology
 	@touch $@
 
 .venv/.dev: .venv/.installed
