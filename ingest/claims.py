@@ -15,6 +15,7 @@ from .groups import Unit, fold, units
 from .phrases import Run, Stretch, leaf, meant, named, open_words, properties, runs, words
 from .text import NormalText, Part
 
+_PIECES = regex.compile(r"(?:[^，；：。（]|（[^）]*）)+")
 _SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 
 
@@ -47,7 +48,7 @@ def _claim(part: Part) -> Stretch:
 def _pieces(claim: Stretch) -> list[Stretch]:
     """The words between commas; a lead-in in front of 对… is left out."""
     made: list[Stretch] = []
-    for piece in regex.finditer(r"(?:[^，；：。（]|（[^）]*）)+", claim.text):
+    for piece in _PIECES.finditer(claim.text):
         lead = words("mark").match(piece.group())
         start = piece.start() + (lead.end() if lead else 0)
         if lead and words("strong").fullmatch(lead.group()):
@@ -106,7 +107,7 @@ def _rest(piece: Stretch, covered: Sequence[Unit], normal: NormalText) -> Criter
     """The words that nothing covers, as one open condition; None when they limit nothing."""
     free = [place for place in range(len(piece.text)) if not any(u.start <= place < u.end for u in covered)]
     left = fold("".join(piece.text[place] for place in free)).text
-    if len(regex.sub(words("noise").pattern, "", left)) < 2:
+    if len(words("noise").sub("", left)) < 2:
         return None
     start, end = free[0], free[-1] + 1
     end -= len(piece.text[start:end]) - len(regex.sub(words("relative").pattern, "", piece.text[start:end]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
@@ -24,6 +25,8 @@ from .text import NormalText, Part
 
 __all__ = ["criteria", "general_criteria", "merge", "read"]
 
+_STOPS = "，。；："
+_PIECES = regex.compile(r"[^、，；：]+")
 _LONGEST_LIMIT = 60  # characters between a mark (对) and the noun that it marks
 
 
@@ -146,8 +149,8 @@ def read(stretch: Stretch, context: _Context) -> Reading:
 def _best(made: Sequence[Run], text: str) -> Run | None:
     """The run that names the beneficiary: specific before generic, marked (对X) before unmarked, then the nearest."""
     candidates = [run for run in made if run.named]
-    if not candidates:
-        return None
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
     return max(candidates, key=lambda run: (run.specific, *_marked(run, text), not run.weak, -run.start))
 
 
@@ -164,16 +167,21 @@ def _reach(run: Run, text: str) -> int:
     marks: list[int] = [mark.end() for mark in words("mark").finditer(text, 0, run.noun)]
     for end in reversed(marks):
         between = text[end : run.noun]
-        if regex.search(r"[。；]", between) or len(between) > _LONGEST_LIMIT:
+        if ("。" in between or "；" in between) or len(between) > _LONGEST_LIMIT:
             break
         if _empty(between) or words("relative").search(between):
             return end
-    head = max((place.end() for place in regex.finditer(r"[，。；：]", text[: run.noun])), default=0)
+    head = max(text.rfind(stop, 0, run.noun) for stop in _STOPS) + 1
     return head if words("relative").search(text[head : run.noun]) else run.start
 
 
 def _empty(between: str) -> bool:
-    return regex.fullmatch(rf"(?:{words('noise').pattern}|{words('quote').pattern}|[、0-9])*", between) is not None
+    return _nothing().fullmatch(between) is not None
+
+
+@cache
+def _nothing() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{words('noise').pattern}|{words('quote').pattern}|[、0-9])*")
 
 
 def _holds(unit: Unit, best: Run | None, first: int, text: str) -> bool:
@@ -205,14 +213,14 @@ def _opened(
 
 def _uncovered(stretch: Stretch, low: int, high: int, found: Sequence[Unit], normal: NormalText) -> list[Criterion]:
     made: list[Criterion] = []
-    for piece in regex.finditer(r"[^、，；：]+", stretch.text[low:high]):
+    for piece in _PIECES.finditer(stretch.text[low:high]):
         at = low + piece.start()
         inside = [unit for unit in apart(found) if unit.start < low + piece.end() and unit.end > at]
         for unit in [*inside, None]:
             end = min(unit.start if unit else low + piece.end(), high)
             words_left = stretch.text[at:end]
-            if len(regex.sub(words("noise").pattern, "", fold(words_left).text)) >= 3:
-                trimmed = regex.sub(words("relative").pattern, "", words_left)
+            if len(words("noise").sub("", fold(words_left).text)) >= 3:
+                trimmed = words("relative").sub("", words_left)
                 made.append(open_words(stretch, at, at + len(trimmed), normal))
             at = unit.end if unit else end
     return made

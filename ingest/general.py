@@ -16,6 +16,8 @@ from .lexicon import rows
 from .phrases import Stretch, leaf, words
 from .text import ClauseText, NormalText
 
+_PIECES = regex.compile(r"(?:[^，；。：（]|（[^）]*）)+")
+
 
 def merge(general: Criterion | None, own: Criterion | None) -> Criterion | None:
     """A measure's own criterion with the general conditions of its document."""
@@ -38,7 +40,7 @@ def general_criteria(clauses: Sequence[ClauseText], normal: NormalText, codes: C
 
 
 def _pieces(text: str, low: int, high: int) -> Iterator[Stretch]:
-    for piece in regex.finditer(r"(?:[^，；。：（]|（[^）]*）)+", text[low:high]):
+    for piece in _PIECES.finditer(text[low:high]):
         if text[low + piece.end() : low + piece.end() + 1] != "：":  # what a colon follows only introduces
             yield Stretch(piece.group(), low + piece.start())
 
@@ -76,7 +78,7 @@ def _condition(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion
     for row in rows("general_words"):
         if row["role"] == "noise":
             left = regex.sub(row["pattern"], "", left)
-    if len(regex.sub(words("noise").pattern, "", left)) < 3:
+    if len(words("noise").sub("", left)) < 3:
         return None
     low = text.find(left[:2])
     high = low + len(left) if text[low : low + len(left)] == left else len(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -54,8 +54,10 @@ def _quantities(text: str, year: int | None) -> tuple[Mention, ...]:
     return tuple(_mention(text, places, item) for item in found if _kept(plain, item))
 
 
-def _squeezed(text: str) -> tuple[str, tuple[int, ...]]:
+def _squeezed(text: str) -> tuple[str, Sequence[int]]:
     """The text without blanks, with the place of each kept character; line ends stay after a stop."""
+    if "\ufeff" not in text and text.isprintable() and " " not in text:
+        return text, range(len(text))
     kept: list[int] = []
     for i, char in enumerate(text):
         if char == "\n":
@@ -291,7 +293,7 @@ def _kept(text: str, item: _Bounded) -> bool:
     return True
 
 
-def _mention(text: str, places: tuple[int, ...], item: _Bounded) -> Mention:
+def _mention(text: str, places: Sequence[int], item: _Bounded) -> Mention:
     start, end = places[item.start], places[item.end - 1] + 1
     core = (places[item.figure.start], places[item.figure.end - 1] + 1)
     return Mention(

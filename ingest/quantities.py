@@ -15,6 +15,7 @@ from ontology.model import BoundOp
 from . import days
 from .lexicon import column, rows
 from .numerals import magnitude, numeral
+from .sieve import openings
 from .text import MentionType
 
 
@@ -65,7 +66,10 @@ def _alternation() -> regex.Pattern[str]:
     figures = [
         f"(?P<as_{row['name']}>{filled(row['pattern'])})" for row in rows("quantity_grammar") if row["kind"] == "figure"
     ]
-    return regex.compile("|".join(figures))
+    whole = "|".join(figures)
+    begins = openings(whole)
+    led = f"(?=[{regex.escape(''.join(sorted(begins)), special_only=False)}])" if begins else ""
+    return regex.compile(f"{led}(?:{whole})")
 
 
 @cache
