@@ -43,7 +43,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is confined to; an empty field confines nothing. `regions` None: any, and unknown ones."""
+    """What a search is confined to; None confines nothing."""
 
     audience: str | None = None
     force: str | None = None
@@ -132,11 +132,6 @@ class Index:
         where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
         rows = self._db.execute(f"SELECT m.document, m.iri FROM {query}{where} ORDER BY {order}", values)
         return tuple((document, measure) for document, measure in rows)
-
-    def measures_of_kind(self, kind: str) -> tuple[tuple[str, str], ...]:
-        """The (document, measure) IRIs that bound something of this kind."""
-        sql = "SELECT DISTINCT document, measure FROM threshold WHERE kind = ? ORDER BY document, measure"
-        return tuple((document, measure) for document, measure in self._db.execute(sql, (kind,)))
 
 
 def measure_of(document: PolicyDocument, iri: str) -> Measure:

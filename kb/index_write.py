@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +58,9 @@ class IndexWriter:
         if fresh:
             self._db.executescript(_SCHEMA)
 
-    def describe(self, codes: CodeBook, notes: Iterable[tuple[str, str]] = ()) -> None:
+    def describe(self, codes: CodeBook) -> None:
         """Keep the code lists, and what the index was made with."""
-        rows = [("format", FORMAT), ("codes", codes.model_dump_json()), ("codes_version", codes.version), *notes]
+        rows = [("format", FORMAT), ("codes", codes.model_dump_json()), ("codes_version", codes.version)]
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
 
     def put(self, entry: Entry) -> None:

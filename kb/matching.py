@@ -9,7 +9,6 @@ from engine.decide import Candidate, Decider, Decision, Status, candidate
 from engine.derive import derivation
 from engine.explain import Explanation, Question, explain, questions
 from engine.hierarchy import region_within
-from ontology.codebook import CodeBook
 from ontology.findings import Finding
 from ontology.model import Audience, Measure, PolicyDocument, ReviewState
 from ontology.profile import Profile
@@ -47,7 +46,7 @@ class Answer:
     findings: tuple[Finding, ...]
 
 
-def match(index: Index, codes: CodeBook, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
+def match(index: Index, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
     """Decide all enterprise measures; without `everywhere` only documents that may reach the enterprise's region."""
     listed = index.listed()
     derived = derivation(profile, as_of)

@@ -37,10 +37,6 @@ class Store(AbstractContextManager["Store"]):
         triples = ntriples(statements).decode()
         self._store.update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{\n{triples}}} }}")
 
-    def remove(self, document: str) -> None:
-        """Drop a document's graph."""
-        self._store.update(f"DROP SILENT GRAPH {ox.NamedNode(document)}")
-
     def documents(self) -> tuple[str, ...]:
         """The IRIs of all documents, in order."""
         return tuple(sorted(name.value for name in self._store.named_graphs() if isinstance(name, ox.NamedNode)))
@@ -49,10 +45,6 @@ class Store(AbstractContextManager["Store"]):
         """What the store says of one document, in no order."""
         for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(document)):
             yield Statement(_iri(quad.subject), _iri(quad.predicate), *_object(quad.object))
-
-    def size(self) -> int:
-        """How many statements the store holds."""
-        return len(self._store)
 
     def flush(self) -> None:
         """Write everything to the disk; once at the end of a batch."""
