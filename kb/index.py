@@ -143,6 +143,5 @@ def measure_of(document: PolicyDocument, iri: str) -> Measure:
 
 
 def _damaged(path: Path, found: str) -> KBError:
-    return KBError(
-        "KB_DAMAGED", found, place=str(path.parent), hint="。请重新运行 huiqi build（或 huiqi add）建立知识库。"
-    )
+    hint = "。请用 huiqi build 语料文件夹 重新建立（自行添加的文件在知识库的 corpus 文件夹里，会一并读入）。"
+    return KBError("KB_DAMAGED", found, place=str(path.parent), hint=hint)
