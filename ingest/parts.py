@@ -128,7 +128,10 @@ def _forward(groups: list[list[int]], readings: list[_Segment]) -> list[list[int
         empty = bool(before) and all(s.instrument is None for s in before)
         named = {readings[k].instrument for k in group}
         announced = len(before) == 1 and is_kind("announce", before[0].text) and before[0].instrument in named
-        if announced or (empty and opens.subject is None and not any(s.beneficiary for s in before)):
+        told = {s.instrument for s in before} | {None}
+        apart = opens.subject is not None or any(readings[k].beneficiary for k in group)
+        resumed = bool(before) and opens.lead and not apart and named <= told
+        if announced or resumed or (empty and opens.subject is None and not any(s.beneficiary for s in before)):
             joined[-1].extend(group)
         else:
             joined.append(list(group))
