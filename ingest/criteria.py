@@ -22,6 +22,7 @@ from .general import general_criteria, merge
 from .groups import Unit, fold, units
 from .phrases import Run, Stretch, inner, leaf, meant, named, open_words, properties, runs, words
 from .text import NormalText, Part
+from .unknown import opened
 
 __all__ = ["criteria", "general_criteria", "merge", "read"]
 
@@ -59,7 +60,8 @@ def criteria(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | Non
     )
     borrowed = presupposed(whole, part.instrument, normal, codes)
     figured = limits(own, part.instrument, normal)
-    return all_of([group, borrowed, figured, implied(part.text, part.instrument, codes)])
+    found = all_of([group, borrowed, figured, implied(part.text, part.instrument, codes)])
+    return opened(part, found, normal, codes)
 
 
 def _grants(part: Part, own: Stretch, context: _Context) -> bool:

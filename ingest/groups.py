@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -87,6 +88,14 @@ def _begins_word(text: str, at: int, forms: _Forms) -> bool:
         if block.end() > at:
             return block.start() >= at or at - block.start() in _borders(block.group(), forms)
     return True
+
+
+def words_before(text: str, at: int, codes: CodeBook) -> Iterator[tuple[int, int]]:
+    """The words that end at a place of a text without quotation marks, nearest first, back to the last stop."""
+    for block in _BLOCK.finditer(text, 0, at):
+        if block.end() == at:
+            borders = sorted(_borders(block.group(), _gathered(_Edition(codes))), reverse=True)
+            yield from ((block.start() + low, block.start() + high) for high, low in pairwise(borders))
 
 
 @lru_cache(maxsize=2048)

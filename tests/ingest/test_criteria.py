@@ -14,7 +14,7 @@ from ingest.criteria import criteria, general_criteria, merge
 from ingest.expressions import leaves, parse, unquoted
 from ingest.text import ClauseText, NormalText, Part, SourceText
 from ontology.codebook import CodeBook
-from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupMode, OpenCondition
+from ontology.model import AttributeCondition, Audience, ConditionGroup, Criterion, GroupMode, OpenCondition
 from ontology.skos import load
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "spec" / "criteria.toml").read_text(encoding="utf-8"))["case"]
@@ -46,6 +46,7 @@ def part_of(case: dict[str, str]) -> tuple[Part, NormalText]:
         headings,
         before,
         text[begins:],
+        audience=Audience(case["audience"]) if "audience" in case else None,
         instrument=case.get("instrument"),
     )
     return part, normal(text)
