@@ -19,6 +19,8 @@ _LONGEST_NOTE = 800
 _OPEN, _CLOSE = "（(\u3014[【", "）)\u3015]】"
 _SEPARATORS = "、，,；;。\n"
 _BALANCED = r"[（(](?:[^（）()]|(?R))*+[）)]"
+_OPEN, _CLOSE = "（(［[【〔", "）)］]】〕"
+_OTHER = r"[［\[【〔][^［］\[\]【】〔〕\n]{2,400}[］\]】〕]"  # brackets of notes that do not nest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ def notes(normal: NormalText, start: int, end: int) -> tuple[Note, ...]:
 
 def ends_with_note(text: str) -> bool:
     """Whether a text ends with a complete note of units, so that what follows begins something new."""
-    if not text.endswith(("）", ")")):
+    if not text.endswith(tuple(_CLOSE)):
         return False
     tail = text[-_LONGEST_NOTE:]
     depth = 0
     for place in range(len(tail) - 1, -1, -1):
-        depth += (tail[place] in "）)") - (tail[place] in "（(")
+        depth += (tail[place] in _CLOSE) - (tail[place] in _OPEN)
         if depth == 0:
             return _labels().match(tail, place + 1) is not None
     return False
@@ -113,12 +115,12 @@ def _labels() -> regex.Pattern[str]:
 
 @cache
 def _verbs() -> regex.Pattern[str]:
-    return regex.compile(rf"(?P<verb>{_words('verb')})(?=[，,；;。）)]|$)")
+    return regex.compile(rf"(?P<verb>{_words('verb')})(?=[，,；;。{regex.escape(_CLOSE)}]|$)")
 
 
 @cache
 def _brackets() -> regex.Pattern[str]:
-    return regex.compile(_BALANCED)
+    return regex.compile(rf"{_BALANCED}|{_OTHER}")
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -132,9 +134,9 @@ def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             done = group.end()
     for label in _labels().finditer(text, done, end):
         before = text[label.start() - 1] if label.start() else "\n"
-        if before in "（(\n。；" or label.start() == start:
+        if before in _OPEN + "\n。；" or label.start() == start:
             stop = text.find("\n", label.start(), end)
-            yield label.start() - (before in "（("), end if stop < 0 else stop
+            yield label.start() - (before in _OPEN), end if stop < 0 else stop
             return
 
 
