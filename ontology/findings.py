@@ -33,7 +33,7 @@ class Finding(BaseModel):
 
 
 class KBError(Exception):
-    """A request that cannot be carried out: what was found, where, and what to do (Chinese), with a code in capitals."""
+    """A request that cannot be carried out: what was found, where, what to do (Chinese), and a code in capitals."""
 
     def __init__(self, code: str, message: str, *, place: str | None = None, hint: str | None = None) -> None:
         """Keep the parts apart so that each way in can show them in its own form."""

@@ -109,7 +109,7 @@ class ValidityStatus(StrEnum):
 
 
 class Quote(Value):
-    """Words of the source: `text` without layout white space, `start`/`end` code points of the source (end exclusive)."""
+    """Words of the source: `text` without layout white space, `start`/`end` code points of the source, end exclusive."""
 
     text: str
     start: int = Field(ge=0)
@@ -154,7 +154,7 @@ ConditionValue = Annotated[
 
 
 class AttributeCondition(Value):
-    """A test of one profile attribute (cv:Constraint). Amounts in 元, rates in %; `quote` holds the words it was read from."""
+    """A test of one profile attribute (cv:Constraint). Amounts in 元, rates in %; `quote` holds the words read."""
 
     type: Literal["attribute"] = "attribute"
     attr: str
@@ -183,7 +183,7 @@ Criterion = Annotated[ConditionGroup | AttributeCondition | OpenCondition, Field
 
 
 class Bound(Value):
-    """A figure that grants, limits, conditions or dates something. `value` in base units: 元, %, 百分点, 基点, or a date."""
+    """A figure that grants, limits, conditions or dates something, in base units (元, %, 百分点, 基点) or a date."""
 
     quote: Quote
     kind: str
@@ -207,7 +207,7 @@ class UnitInCharge(Value):
 
 
 class Clause(Value):
-    """A numbered part of a document (eli:LegalResourceSubdivision); `path` is the numbering as written, joined by "/"."""
+    """A numbered part of a document (eli:LegalResourceSubdivision); `path`: the numbering as written, joined by "/"."""
 
     path: str
     heading: str | None = None

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - the brackets of document numbers are meant
 """Hypothesis strategies for the values of the model, and one full document that uses every field."""
 
 from __future__ import annotations
