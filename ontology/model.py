@@ -109,7 +109,7 @@ class ValidityStatus(StrEnum):
 
 
 class Quote(Value):
-    """Words of the source: `text` without layout white space, `start` and `end` (exclusive) code points of the source."""
+    """Words of the source: `text` without layout white space; `start`, `end` (exclusive) are code points of it."""
 
     text: str
     start: int = Field(ge=0)
