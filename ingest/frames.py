@@ -95,9 +95,11 @@ def _order() -> Mapping[str, int]:
 
 def best_instrument(scores: Mapping[str, int], *, at_least: int = 1) -> str | None:
     """The instrument with the highest score; of equals the one that the table names first."""
+    if not scores:
+        return None
     order = _order()
-    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], order[pair[0]]))
-    return ranked[0][0] if ranked and ranked[0][1] >= at_least else None
+    best = max(scores, key=lambda code: (scores[code], -order[code]))
+    return best if scores[best] >= at_least else None
 
 
 @cache
