@@ -60,10 +60,22 @@ def fold(text: str) -> Folded:
 
 
 def groups(text: str, codes: CodeBook) -> tuple[Mention, ...]:
-    """The mentions of groups in a text, in order; `code` is the criterion expression of the group."""
+    """The mentions of groups in a text, in order; `code` is the criterion expression of the terms that touch."""
+    joined: list[list[Unit]] = []
+    for unit in units(text, codes):
+        if joined and joined[-1][-1].end == unit.start:
+            joined[-1].append(unit)
+        else:
+            joined.append([unit])
     return tuple(
-        Mention(unit.start, unit.end, text[unit.start : unit.end], MentionType.GROUP, code=unit.expression)
-        for unit in units(text, codes)
+        Mention(
+            start := one[0].start,
+            end := one[-1].end,
+            text[start:end],
+            MentionType.GROUP,
+            code=" & ".join(dict.fromkeys(unit.expression for unit in one)),
+        )
+        for one in joined
     )
 
 

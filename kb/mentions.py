@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ingest.groups import groups
 from ingest.mentions import mentions_json
+from ingest.names import cue_words, organisations
 from ingest.read import decode, read
 from ontology import skos
 
@@ -19,7 +20,8 @@ from .layout import page
 def mentions_of(file: str) -> dict[str, object]:
     """The mentions of a file, or of standard input when the file is "-"."""
     source = decode(sys.stdin.buffer.read(), "标准输入") if file == "-" else read(Path(file))
-    return mentions_json(source.text, others=groups(source.text, skos.load()))
+    text = source.text
+    return mentions_json(text, others=(*groups(text, skos.load()), *organisations(text), *cue_words(text)))
 
 
 def show_mentions(found: dict[str, object]) -> None:
