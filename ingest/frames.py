@@ -5,7 +5,7 @@ All wording is in `ingest/lexicon`: instrument_cues, frame_cues, actors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -68,10 +68,19 @@ def _kind(kind: str) -> tuple[Cue, ...]:
     return tuple(cue for cue in cues("frame_cues", "kind") if cue.value == kind)
 
 
+@cache
+def _plain_kind(kind: str) -> tuple[Callable[[str], object] | None, tuple[Cue, ...]]:
+    """The rows of a kind that nothing vetoes as one search, and the others."""
+    plain = [f"(?:{cue.pattern.pattern})" for cue in _kind(kind) if cue.veto is None]
+    search = regex.compile("|".join(plain)).search if plain else None
+    return search, tuple(cue for cue in _kind(kind) if cue.veto is not None)
+
+
 @lru_cache(maxsize=8192)
 def is_kind(kind: str, text: str) -> bool:
     """Whether a segment, sentence or heading reads as lead, tail, detail, beneficiary, skip or noaction."""
-    return any(cue.found(text) for cue in _kind(kind))
+    search, vetoed = _plain_kind(kind)
+    return (search is not None and search(text) is not None) or any(cue.found(text) for cue in vetoed)
 
 
 @lru_cache(maxsize=4096)
