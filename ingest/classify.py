@@ -9,7 +9,7 @@ import regex
 
 from ontology.model import Audience, Force
 
-from .frames import MONEY, best_instrument, instrument_scores, is_kind
+from .frames import MONEY, best_instrument, cues, instrument_scores, is_kind
 from .lexicon import rows
 from .text import RawPart
 
@@ -51,8 +51,8 @@ def _table() -> tuple[_Row, ...]:
     )
 
 
-def instrument_of(part: RawPart, headings: tuple[str, ...]) -> str:
-    """The part's own instrument, else that of the nearest heading that names one, else other."""
+def instrument_of(part: RawPart, words: str, headings: tuple[str, ...]) -> str:
+    """The part's own instrument, else that of the nearest heading that names one, else by a stem, else other."""
     if part.instrument:
         return part.instrument
     own = dict(part.scores)
@@ -61,13 +61,18 @@ def instrument_of(part: RawPart, headings: tuple[str, ...]) -> str:
         joined = {code: weight + own.get(code, 0) for code, weight in above.items()}
         if best := best_instrument(joined, at_least=2):
             return best
-    return best_instrument(own) or _OTHER
+    return best_instrument(own) or _by_stem(words) or _OTHER
+
+
+def _by_stem(words: str) -> str | None:
+    """The instrument of the first stem that the words hold."""
+    return next((cue.value for cue in cues("instrument_stems", "instrument") if cue.found(words)), None)
 
 
 def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audience, Force, str]:
     """Audience, force and instrument of a part; `headings` nearest first."""
     words = text[part.start : part.end]
-    instrument = instrument_of(part, headings)
+    instrument = instrument_of(part, words, headings)
     if is_kind("limit", words) and (instrument in MONEY or not part.instrument):
         return Audience.ENTERPRISE, Force.ENTITLEMENT, instrument if instrument in MONEY else _GRANT
     actor = part.actor.group if part.actor and not (part.actor.carried and part.force is Force.TARGET) else "none"
