@@ -83,6 +83,11 @@ def is_kind(kind: str, text: str) -> bool:
     return (search is not None and search(text) is not None) or any(cue.found(text) for cue in vetoed)
 
 
+def is_detail(sentence: str) -> bool:
+    """Whether a sentence only limits the measure before it and grants nothing for an event of its own."""
+    return is_kind("detail", sentence) and not is_kind("event", sentence)
+
+
 @lru_cache(maxsize=4096)
 def instrument_scores(text: str) -> Mapping[str, int]:
     """The instruments that a text speaks of, each with the sum of the weights of its cues."""

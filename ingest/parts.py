@@ -11,7 +11,18 @@ from dataclasses import dataclass, replace
 from ontology.model import Force
 
 from .force import ForceReading, read_force
-from .frames import IN_KIND, MONEY, after_modal, bare, best_instrument, instrument_scores, is_kind, pivot, subject
+from .frames import (
+    IN_KIND,
+    MONEY,
+    after_modal,
+    bare,
+    best_instrument,
+    instrument_scores,
+    is_detail,
+    is_kind,
+    pivot,
+    subject,
+)
 from .products import product_cuts
 from .sentences import Span, segments, sentences
 from .text import Actor, RawPart
@@ -244,7 +255,7 @@ def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
             words = text[span[0] : span[1]]
             if is_kind("skip", words) or len(bare(words)) < 4:
                 continue
-            if found and is_kind("detail", words) and found[-1].end <= span[0]:
+            if found and is_detail(words) and found[-1].end <= span[0]:
                 continue
             readings, forces, actors = _carried(text, span, carried)
             sentence_parts = [

@@ -16,7 +16,7 @@ import regex
 from ontology.findings import Finding, Severity
 from ontology.model import Bound, BoundOp, BoundRole, InclusiveBasis
 
-from .frames import is_kind
+from .frames import is_detail
 from .lexicon import rows
 from .mentions import quantities
 from .numerals import fold
@@ -163,7 +163,7 @@ def _with_details(here: _Around) -> int:
         return high
     for begin, end in sentences(here.plain, high, len(here.plain)):
         words = here.plain[begin:end]
-        if not (is_kind("detail", words)):
+        if not is_detail(words):
             break
         high = end
     return high
