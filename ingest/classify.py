@@ -77,7 +77,8 @@ def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audie
         return Audience.ENTERPRISE, Force.ENTITLEMENT, instrument if instrument in MONEY else _GRANT
     actor = part.actor.group if part.actor and not (part.actor.carried and part.force is Force.TARGET) else "none"
     above = "\n".join(headings)
+    whole = text[part.opening : part.end]
     for row in _table():
-        if row.fits(words, above, instrument, part.force, actor):
+        if row.fits(whole, above, instrument, part.force, actor):
             return row.audience, part.force, instrument
     return Audience.ENTERPRISE, part.force, instrument

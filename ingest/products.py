@@ -38,7 +38,8 @@ def product_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
     edges = [(part.start, _first(text, part) or part.instrument or ""), *cuts]
     ends = [place for place, _ in edges[1:]] + [part.end]
     return tuple(
-        replace(part, start=place, end=end, instrument=named) for (place, named), end in zip(edges, ends, strict=True)
+        replace(part, start=place, end=end, instrument=named, context=part.opening)
+        for (place, named), end in zip(edges, ends, strict=True)
     )
 
 

@@ -127,6 +127,12 @@ class RawPart:
     force: Force
     actor: Actor | None
     before: tuple[str, ...] = ()
+    context: int | None = None
+
+    @property
+    def opening(self) -> int:
+        """Where the words begin that say whom the part concerns: before the list from which it was cut."""
+        return self.start if self.context is None else self.context
 
 
 @dataclass(frozen=True, slots=True)
