@@ -102,7 +102,7 @@ def _measure(
     general: Criterion | None,
     taken: set[str],
 ) -> Measure:
-    quote = normal.quote(*_words(part))
+    quote = normal.quote(*_words(part, raw.listed))
     figures: tuple[Bound, ...] = bounds(part, normal, year=frame.year)
     begins, ends = own_period(part, figures)
     condition = reconcile(criteria(part, normal, codes), figures, year=frame.year)
@@ -126,11 +126,13 @@ def _measure(
     )
 
 
-def _words(part: Part) -> tuple[int, int]:
-    """The part's words without the joint before them (、和) and the comma or stop after them."""
-    start, end = part.start, part.start + max(1, len(part.text.rstrip("，,。；;！？ \n")))
+def _words(part: Part, listed: tuple[int, int] | None) -> tuple[int, int]:
+    """The part's words without the joint before them (、和) and the mark after them; of a tier the whole list."""
+    start, end = listed or (part.start, part.end)
+    words = part.sentence[start - part.sentence_start : end - part.sentence_start]
+    end = start + max(1, len(words.rstrip("，,。；;！？ \n")))
     for joint in sorted(column("product_joints", "joint"), key=len, reverse=True):
-        if part.before and part.text.startswith(joint) and start + len(joint) < end:
+        if listed is None and part.before and words.startswith(joint) and start + len(joint) < end:
             return start + len(joint), end
     return start, end
 

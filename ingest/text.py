@@ -117,7 +117,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class RawPart:
-    """A future measure in normal offsets with its sentence and what its words say, before the headings are asked."""
+    """A future measure in normal offsets with its sentence and what its words say, before the headings are asked.
+
+    `context`: where the words begin that say whom it concerns; `listed`: the whole list of tiers that it is one of.
+    """
 
     start: int
     end: int
@@ -128,6 +131,7 @@ class RawPart:
     actor: Actor | None
     before: tuple[str, ...] = ()
     context: int | None = None
+    listed: tuple[int, int] | None = None
 
     @property
     def opening(self) -> int:

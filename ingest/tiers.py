@@ -26,5 +26,8 @@ def tier_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
             continue
         cuts = [part.start + place for place in found.starts("next")]
         edges = [part.start, *cuts, part.end]
-        return tuple(replace(part, start=a, end=b, context=part.opening) for a, b in pairwise(edges))
+        return tuple(
+            replace(part, start=a, end=b, context=part.opening, listed=(part.opening, part.end))
+            for a, b in pairwise(edges)
+        )
     return (part,)
