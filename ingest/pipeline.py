@@ -14,6 +14,7 @@ from ontology.iri import document_iri
 from ontology.model import Audience, Clause, PolicyDocument
 
 from .document import DocumentHead, describe
+from .gaps import gaps
 from .genre import relied_on
 from .measures import Frame, measures
 from .normalise import normalise
@@ -79,7 +80,7 @@ def _document(
     document = told.model_copy(
         update={"criteria": general, "clauses": tuple(_clause(c, normal) for c in plan.clauses), "measures": relied}
     )
-    return document, (*doubts, *_doubts(document))
+    return document, (*doubts, *_doubts(document), *gaps(plan.clauses, normal, found))
 
 
 def _told(source: SourceText, head: DocumentHead, known: DocumentKnown) -> PolicyDocument:

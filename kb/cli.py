@@ -221,10 +221,11 @@ def find(
 def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="文件（文件名、文号或编号）或措施编号。")],
+    gaps: Annotated[bool, typer.Option("--gaps", help="只看有要求或支持的意思、没有成为措施的句子。")] = False,
     as_json: AsJson = False,
 ) -> None:
     """The name of a document or measure in, its view out."""
-    from .show_document import document_view, measure_view, show_document, show_measure
+    from .show_document import document_view, measure_view, show_document, show_gaps, show_measure
 
     with _open(context) as kb:
         if "#" in name or "-m-" in name:
@@ -237,6 +238,8 @@ def show(
         document = kb.document(name)
         if as_json:
             write_json(document_view(kb, document))
+        elif gaps:
+            show_gaps(kb, document)
         else:
             show_document(kb, document)
 

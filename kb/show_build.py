@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ontology.findings import Severity
+from ontology.findings import GAP, Severity
 from ontology.model import Audience
 
 from .build import Progress as Told
@@ -89,7 +89,9 @@ def _show_entry(console: Console, entry: Entry, *, short: bool) -> None:
         f"机构任务 {kinds[Audience.INSTITUTION]}   政府任务 {kinds[Audience.GOVERNMENT]}   数值 {bounds}",
         markup=False,
     )
-    findings = sorted(entry.findings, key=lambda finding: list(_MARKS).index(finding.severity))
+    findings = sorted(
+        (one for one in entry.findings if one.code != GAP), key=lambda finding: list(_MARKS).index(finding.severity)
+    )
     shown = _SHOWN // 4 if short else _SHOWN
     for finding in findings[:shown]:
         place = f"{finding.place} " if finding.place else ""

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ontology.codebook import CodeBook
-from ontology.findings import Finding
+from ontology.findings import GAP, Finding
 from ontology.interchange import criteria_json, document_json, inherited_units, value_json
 from ontology.model import (
     AttributeCondition,
@@ -25,7 +25,7 @@ from .base import KnowledgeBase
 from .headline import headline
 from .layout import ends, page, rows, rule
 from .show_match import units_words
-from .wording import bound_words, duration_words, fact_words, period_words, region_name
+from .wording import SEVERITIES, bound_words, duration_words, fact_words, period_words, region_name
 
 _AROUND = 60
 _JOINED = {GroupMode.ALL: "并且", GroupMode.ANY: "或者", GroupMode.NONE: "或者"}
@@ -45,15 +45,29 @@ def measure_view(document: PolicyDocument, measure: Measure) -> dict[str, Any]:
     return {"document": document.id, "file": document.file, **shown}
 
 
+def show_gaps(kb: KnowledgeBase, document: PolicyDocument) -> None:
+    """The normative sentences that became no measure, clause by clause."""
+    out = page()
+    found = [finding for finding in kb.findings(document.id) if finding.code == GAP]
+    for finding in found:
+        rows(out, [(finding.place or "", finding.quote or "")])
+    rows(
+        out, [("结果", f"{len(found)} 句有要求或支持的意思，没有成为措施；{len(document.measures)} 条措施。")], indent=0
+    )
+
+
 def show_document(kb: KnowledgeBase, document: PolicyDocument) -> None:
     """Facts, doubts, then the measures clause by clause."""
     out, codes = page(), kb.codes
     rows(out, _facts(document, codes), indent=0)
-    findings = kb.findings(document.id)
+    every = kb.findings(document.id)
+    findings = [finding for finding in every if finding.code != GAP]
     if findings:
         rule(out, f"需要看看 {len(findings)} 处", "yellow")
         for finding in findings:
-            rows(out, [(finding.severity.value, _doubt(finding))])
+            rows(out, [(SEVERITIES[finding.severity], _doubt(finding))])
+    if silent := len(every) - len(findings):
+        rows(out, [("提示", f"另有 {silent} 句有要求或支持的意思，没有成为措施（--gaps 查看）")])
     headings = {clause.path: clause.heading for clause in document.clauses}
     place = None
     for measure in document.measures:

@@ -8,8 +8,11 @@ from decimal import Decimal
 from engine.decide import Validity
 from engine.explain import Reason
 from ontology.codebook import Attribute, CodeBook
+from ontology.findings import Severity
 from ontology.interchange import OPEN_ATTRIBUTE
 from ontology.model import Bound, BoundOp, Measure, PolicyDocument
+
+SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "注意", Severity.INFO: "提示"}
 
 _LARGE = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 _MONEY = ("CNY", "USD")

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+GAP = "SENTENCE_WITHOUT_MEASURE"
+"""The code of a normative sentence that became no measure: listed on request only, since most are aims and slogans."""
+
 
 class Severity(StrEnum):
     """How much a finding matters to the person who maintains the knowledge base."""
