@@ -16,7 +16,7 @@ import regex
 from ontology.codebook import CodeBook
 
 from .lexicon import rows
-from .segment import boundaries, segment
+from .segment import Words, boundaries, segment
 from .sieve import openings
 from .text import Mention, MentionType
 
@@ -102,6 +102,11 @@ def _begins_word(text: str, at: int, forms: _Forms) -> bool:
     return True
 
 
+def dictionary(codes: CodeBook) -> tuple[str, ...]:
+    """The words that join the segmenter's own: one dictionary serves every stage that asks for word borders."""
+    return _words(_gathered(_Edition(codes)))
+
+
 def words_before(text: str, at: int, codes: CodeBook) -> Iterator[tuple[int, int]]:
     """The words that end at a place of a text without quotation marks, nearest first, back to the last stop."""
     for block in _BLOCK.finditer(text, 0, at):
@@ -180,7 +185,7 @@ def _scanner(forms: _Forms) -> _Scanner:
 
 @cache
 def _words(forms: _Forms) -> tuple[str, ...]:
-    return tuple(sorted(_scanner(forms).meanings))
+    return Words(sorted(_scanner(forms).meanings))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

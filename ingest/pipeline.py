@@ -16,6 +16,7 @@ from ontology.model import Audience, Clause, PolicyDocument
 from .document import DocumentHead, describe
 from .gaps import gaps
 from .genre import relied_on
+from .groups import dictionary
 from .measures import Frame, measures
 from .normalise import normalise
 from .outline import Outline, outline
@@ -54,7 +55,7 @@ def ingest(path: Path, *, codes: CodeBook, known: DocumentKnown | None = None) -
 
 def ingest_text(source: SourceText, *, codes: CodeBook, known: DocumentKnown | None = None) -> Ingested:
     """The same for a text that has been decoded."""
-    normal = normalise(source)
+    normal = normalise(source, words=dictionary(codes))
     plan = outline(normal)
     known = known or DocumentKnown()
     head = describe(normal, plan, codes, known_issued=known.issued)

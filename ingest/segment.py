@@ -10,7 +10,7 @@ import logging
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import jieba
@@ -27,6 +27,18 @@ class Token:
     text: str
     start: int
     end: int
+
+
+class Words(tuple[str, ...]):
+    """The words of a dictionary, hashed once: every cut looks its tokenizer up by them."""
+
+    @cached_property
+    def _digest(self) -> int:
+        return super().__hash__()
+
+    def __hash__(self) -> int:
+        """The hash of the tuple."""
+        return self._digest
 
 
 @cache
