@@ -22,6 +22,7 @@ from .normalise import normalise
 from .outline import Outline, outline
 from .read import read
 from .text import ClauseText, NormalText, SourceText
+from .thresholds import findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +125,7 @@ def _clause(clause: ClauseText, normal: NormalText) -> Clause:
 
 def _doubts(document: PolicyDocument) -> tuple[Finding, ...]:
     """What the finished reading shows: inferred units, and a text that supports no enterprise at all."""
-    found = [
-        Finding(
-            code="UNIT_INFERRED",
-            severity=Severity.WARNING,
-            message=f"“{bound.quote.text}”缺少单位，按“{bound.unit}”理解，请核对原件。",
-            place=measure.clause,
-            start=bound.quote.start,
-            end=bound.quote.end,
-            quote=bound.quote.text,
-        )
-        for measure in document.measures
-        for bound in measure.thresholds
-        if bound.inferred
-    ]
+    found = [doubt for measure in document.measures for doubt in findings(measure.thresholds, measure.clause)]
     if not any(measure.audience is Audience.ENTERPRISE for measure in document.measures):
         found.append(
             Finding(
