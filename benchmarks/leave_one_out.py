@@ -3,8 +3,9 @@
     python benchmarks/leave_one_out.py [--eval DIR] [--support FILE]
 
 An entry is one alternative of a pattern or one word of a table in `ingest/lexicon`; a document supports it when it
-matches one of the document's comma segments. Numerals, dates and numbering are grammar and stay. `--support FILE`
-writes each entry with the documents that support it.
+matches one of the document's comma segments. Numerals, dates and numbering are grammar and stay. Support is counted
+once over all real documents at hand, annotated or not, and once, more strictly, over the annotated ones alone.
+`--support FILE` writes each entry with the documents that support it.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def without(document: str, known: list[tuple[str, int, str, str, frozenset[str]]
 
 
 def main() -> int:
-    """Print both tables side by side."""
+    """Print the tables side by side."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", type=Path, default=ROOT.parent / "shared" / "eval")
     parser.add_argument("--support", type=Path)
@@ -135,29 +136,40 @@ def main() -> int:
         path.stem: next(corpus.rglob(json.loads(path.read_text(encoding="utf-8"))["file"]))
         for path in sorted((options.eval / "gold").glob("*.json"))
     }
-    texts = {name: CUT.split(KEPT.sub("", path.read_text(encoding="utf-8-sig"))) for name, path in files.items()}
-    known = list(entries(texts))
+    names = {path: name for name, path in files.items()}
+    texts = {names.get(path, path.stem): segments(path) for path in sorted(corpus.rglob("*.txt"))}
+    wide = list(entries(texts))
+    strict = list(entries({name: texts[name] for name in files}))
     if options.support:
-        rows = (f"{t}:{n + 1}\t{c}\t{e}\t{' '.join(sorted(names)) or '-'}" for t, n, c, e, names in known)
+        rows = (f"{t}:{n + 1}\t{c}\t{e}\t{' '.join(sorted(names)) or '-'}" for t, n, c, e, names in wide)
         options.support.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    views = {"all entries": None, "leave one out": wide, "strictly": strict}
     tables = {}
-    for view in ("all entries", "leave one out"):
-        parts = []
-        for name, path in files.items():
-            with tempfile.TemporaryDirectory() as scratch:
-                folder = "-"
-                if view == "leave one out":
-                    folder, gone = scratch, without(name, known, Path(scratch))
-                    print(f"  {name}: {gone} of {len(known)} entries left out", file=sys.stderr)
-                parts.append(worker(path, folder, options.eval / "personas"))
+    for view, known in views.items():
+        parts = [read_without(name, path, known, options.eval / "personas") for name, path in files.items()]
         tables[view] = scored(parts, options.eval, corpus)
-    print(f"{'':32}{'all entries':>14}{'leave one out':>16}")
+    print(f"{'':32}" + "".join(f"{view:>15}" for view in views))
     for key in SHOWN:
-        figures = [
-            next(tables[view][key].get(k) for k in ("f1", "accuracy") if k in tables[view][key]) for view in tables
-        ]
-        print(f"{key:32}{figures[0]:14.3f}{figures[1]:16.3f}")
+        figures = [next(table[key].get(k) for k in ("f1", "accuracy") if k in table[key]) for table in tables.values()]
+        print(f"{key:32}" + "".join(f"{figure:15.3f}" for figure in figures))
     return 0
+
+
+def segments(path: Path) -> list[str]:
+    """The comma segments of a document, without spaces and quotation marks."""
+    return CUT.split(KEPT.sub("", path.read_text(encoding="utf-8-sig")))
+
+
+def read_without(
+    name: str, path: Path, known: list[tuple[str, int, str, str, frozenset[str]]] | None, personas: Path
+) -> dict[str, list[dict[str, object]]]:
+    """Read a document without the entries that only it supports; with all of them when none are given."""
+    with tempfile.TemporaryDirectory() as scratch:
+        if known is None:
+            return worker(path, "-", personas)
+        gone = without(name, known, Path(scratch))
+        print(f"  {name}: {gone} of {len(known)} entries left out", file=sys.stderr)
+        return worker(path, scratch, personas)
 
 
 def worker(path: Path, folder: str, personas: Path) -> dict[str, list[dict[str, object]]]:
