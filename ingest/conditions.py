@@ -48,7 +48,7 @@ def _found(table: str, text: str) -> tuple[tuple[str, tuple[Unit, ...]], ...]:
     """What each row of a table finds in a text, with the instruments for which it counts."""
     folded, table_rows = fold(text), _compiled(table)
     made: list[tuple[str, tuple[Unit, ...]]] = []
-    for place in _sieve(table).of(set(folded.text)):
+    for place in _sieve(table).of(folded.text):
         pattern, expression, where, instruments = table_rows[place]
         if hits := _hits(pattern, folded, where if table == "condition_words" else "loan", expression):
             made.append((instruments, hits))

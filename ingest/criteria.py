@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import regex
 
@@ -24,21 +24,11 @@ from .phrases import Run, Stretch, inner, leaf, meant, named, open_words, proper
 from .text import NormalText, Part
 from .unknown import opened
 
-__all__ = ["criteria", "general_criteria", "merge", "read"]
+__all__ = ["criteria", "general_criteria", "merge"]
 
 _STOPS = "，。；："
 _PIECES = regex.compile(r"[^、，；：]+")
 _LONGEST_LIMIT = 60  # characters between a mark (对) and the noun that it marks
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a stretch says: the group's nouns, properties of it, conditions; `sure` when the noun is more than 企业."""
-
-    nouns: Criterion | None = None
-    properties: Criterion | None = None
-    conditions: Criterion | None = None
-    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,61 +38,122 @@ class _Context:
     codes: CodeBook
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a stretch says of a group. Every answer is worked out when first asked for: most are not wanted."""
+
+    stretch: Stretch
+    context: _Context
+
+    @cached_property
+    def nouns(self) -> Criterion | None:
+        """The group's nouns with their qualities."""
+        return named(self._best, self.stretch, self.context.normal, self.context.codes) if self._best else None
+
+    @cached_property
+    def properties(self) -> Criterion | None:
+        """What the nouns bear (首贷户)."""
+        return properties(self._best, self.stretch, self.context.normal, self.context.codes) if self._best else None
+
+    @cached_property
+    def conditions(self) -> Criterion | None:
+        """What limits the group, also words that no table knows."""
+        told = (leaf(unit, self.stretch, self.context.normal, self.context.codes) for unit in self._told)
+        return all_of([*told, *self._opened])
+
+    @cached_property
+    def sure(self) -> bool:
+        """Whether the noun says more than 企业, or the words around it do."""
+        best, text = self._best, self.stretch.text
+        if best is None or best.specific or not best.named or best.weak:
+            return best is not None and best.specific
+        return _limited(best, self._first, text) and bool(self._told or self._opened)
+
+    @cached_property
+    def _found(self) -> tuple[Unit, ...]:
+        text = self.stretch.text
+        return meant(apart([*units(text, self.context.codes), *stated(text, self.context.instrument)]), text)
+
+    @cached_property
+    def _best(self) -> Run | None:
+        return _best(runs(self.stretch.text, self._found), self.stretch.text)
+
+    @cached_property
+    def _first(self) -> int:
+        return _reach(self._best, self.stretch.text) if self._best else 0
+
+    @cached_property
+    def _told(self) -> tuple[Unit, ...]:
+        best, first, text = self._best, self._first, self.stretch.text
+        bound = inner(best) if best else ()
+        return tuple(unit for unit in self._found if unit not in bound and _holds(unit, best, first, text))
+
+    @cached_property
+    def _opened(self) -> list[Criterion]:
+        covered = (*self._found, *loans(self.stretch.text, self.context.instrument))
+        return _opened(self.stretch, self._best, self._first, covered, self.context.normal)
+
+
 def criteria(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
     """Whom a part benefits or concerns; None when it concerns everybody."""
     own = Stretch(part.text, part.start)
     context = _Context(part.instrument, normal, codes)
-    if _grants(part, own, context):
+    offset = max(0, part.start - part.sentence_start)
+    mine = Reading(own, context)
+    before = Reading(_tail(Stretch(part.sentence[:offset], part.sentence_start)), context)
+    if _grants(part, mine, before):
         return claimed(part, normal, codes)
-    group = _group(part, own, context)
-    whole = _tail(
-        Stretch(part.sentence[: max(0, part.start - part.sentence_start) + len(part.text)], part.sentence_start)
-    )
+    group = _group(part, mine, before)
+    whole = _tail(Stretch(part.sentence[: offset + len(part.text)], part.sentence_start))
     borrowed = presupposed(whole, part.instrument, normal, codes)
     figured = limits(own, part.instrument, normal)
     found = all_of([group, borrowed, figured, implied(part.text, part.instrument, codes)])
     return opened(part, found, normal, codes)
 
 
-def _grants(part: Part, own: Stretch, context: _Context) -> bool:
+def _grants(part: Part, mine: Reading, before: Reading) -> bool:
     """Whether a part hands out money to a group that only its own words tell: each of them limits who gets it."""
     instrument = part.instrument or ""
     if words("grants").fullmatch(instrument):
         return True
     if not words("grants_if").fullmatch(instrument) or not words("granted").search(part.sentence):
         return False
-    before = Stretch(part.sentence[: max(0, part.start - part.sentence_start)], part.sentence_start)
-    return not read(own, context).sure and not read(_tail(before), context).sure
+    return not mine.sure and not before.sure
 
 
-def _group(part: Part, own: Stretch, context: _Context) -> Criterion | None:
+def _group(part: Part, mine: Reading, before: Reading) -> Criterion | None:
     """The group of a part by rule: its own words, those before it in the sentence, those after, the heading's."""
-    mine = read(own, context)
     if mine.sure:
         return all_of([mine.nouns, mine.properties, mine.conditions])
-    offset = max(0, part.start - part.sentence_start)
-    before = _tail(Stretch(part.sentence[:offset], part.sentence_start))
-    earlier = [read(before, context)]
+    earlier = [before]
     if words("refer").search(part.text):
-        earlier += [read(sentence, context) for sentence in _previous(part)]
+        earlier += [Reading(sentence, mine.context) for sentence in _previous(part)]
     for other in earlier:
         if other.sure:
             return all_of(
                 [other.nouns, mine.properties, mine.conditions, None if mine.properties else other.conditions]
             )
-    later = read(_front(Stretch(part.sentence[offset + len(part.text) :], part.end)), context)
-    for nouns in (mine.nouns, earlier[0].nouns, None if later.sure else later.nouns):
+    for nouns in _nouns(part, mine, before):
         if nouns is not None:
-            return all_of([nouns, mine.properties, mine.conditions or earlier[0].conditions])
-    return _under_heading(part, mine, earlier[0], context)
+            return all_of([nouns, mine.properties, mine.conditions or before.conditions])
+    return _under_heading(part, mine, before)
 
 
-def _under_heading(part: Part, mine: Reading, earlier: Reading, context: _Context) -> Criterion | None:
+def _nouns(part: Part, mine: Reading, before: Reading) -> Iterator[Criterion | None]:
+    """The generic nouns of a part, of what stands before it, and of what follows it unless that names its own group."""
+    yield mine.nouns
+    yield before.nouns
+    offset = max(0, part.start - part.sentence_start)
+    later = Reading(_front(Stretch(part.sentence[offset + len(part.text) :], part.end)), mine.context)
+    yield None if later.sure else later.nouns
+
+
+def _under_heading(part: Part, mine: Reading, earlier: Reading) -> Criterion | None:
     """A part without a noun of its own takes the group of its heading; a generic heading adds nothing to conditions."""
     own = [mine.properties or earlier.properties, mine.conditions or earlier.conditions]
     for heading in part.headings[:1]:
-        at = context.normal.text.rfind(heading, 0, part.start + len(heading))
-        above = read(Stretch(heading, at if at >= 0 else None), context)
+        at = mine.context.normal.text.rfind(heading, 0, part.start + len(heading))
+        above = Reading(Stretch(heading, at if at >= 0 else None), mine.context)
         if above.sure or (above.nouns is not None and all_of(own) is None):
             return all_of([above.nouns, above.properties, above.conditions, *own])
     return all_of(own)
@@ -123,29 +174,6 @@ def _previous(part: Part) -> Iterator[Stretch]:
     at = part.clause_text.find(part.sentence)
     for sentence in reversed(list(regex.finditer(r"[^。]+", part.clause_text[: max(at, 0)]))):
         yield Stretch(sentence.group(), part.sentence_start - at + sentence.start())
-
-
-def read(stretch: Stretch, context: _Context) -> Reading:
-    """The group that a stretch names, with its properties and conditions."""
-    found = meant(apart([*units(stretch.text, context.codes), *stated(stretch.text, context.instrument)]), stretch.text)
-    best = _best(runs(stretch.text, found), stretch.text)
-    first = _reach(best, stretch.text) if best else 0
-    bound = inner(best) if best else ()
-    told = [unit for unit in found if unit not in bound and _holds(unit, best, first, stretch.text)]
-    covered = (*found, *loans(stretch.text, context.instrument))
-    opened = _opened(stretch, best, first, covered, context.normal)
-    conditions = all_of([*(leaf(unit, stretch, context.normal, context.codes) for unit in told), *opened])
-    if best is None:
-        return Reading(conditions=conditions)
-    limited = best.specific or (
-        best.named and not best.weak and _limited(best, first, stretch.text, bool(told or opened))
-    )
-    return Reading(
-        named(best, stretch, context.normal, context.codes),
-        properties(best, stretch, context.normal, context.codes),
-        conditions,
-        limited,
-    )
 
 
 def _best(made: Sequence[Run], text: str) -> Run | None:
@@ -194,10 +222,10 @@ def _holds(unit: Unit, best: Run | None, first: int, text: str) -> bool:
     return within or unit.kind == "anywhere" or words("headed").match(text, unit.end) is not None
 
 
-def _limited(run: Run, first: int, text: str, told: bool) -> bool:
+def _limited(run: Run, first: int, text: str) -> bool:
     """Whether words in front of a generic noun tell which enterprises are meant."""
     placed = _marked(run, text)[0] > 0 or words("relative").search(text[first : run.noun]) is not None
-    return first < run.noun and told and placed
+    return first < run.noun and placed
 
 
 def _opened(

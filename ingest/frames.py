@@ -60,7 +60,7 @@ def _sieve(table: str) -> Sieve:
 def says(table: str, text: str) -> bool:
     """Whether any row of a cue table speaks in this text."""
     table_cues = cues(table, "pattern")
-    return any(table_cues[place].found(text) for place in _sieve(table).of(set(text)))
+    return any(table_cues[place].found(text) for place in _sieve(table).of(text))
 
 
 @cache
@@ -95,7 +95,7 @@ def instrument_scores(text: str) -> Mapping[str, int]:
     same = plain == text
     scores: dict[str, int] = {}
     table = cues("instrument_cues", "instrument")
-    for place in _sieve("instrument_cues").of(set(text)):
+    for place in _sieve("instrument_cues").of(text if same else f"{text}\n{plain}"):
         cue = table[place]
         if cue.found(plain) or (not same and cue.found(text)):
             scores[cue.value] = scores.get(cue.value, 0) + cue.weight

@@ -6,6 +6,7 @@ Quotation marks are ignored ("专精特新"企业 is one term); a match that beg
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,7 +18,7 @@ from ontology.codebook import CodeBook
 
 from .lexicon import rows
 from .segment import Words, boundaries, segment
-from .sieve import openings
+from .sieve import beginnings
 from .text import Mention, MentionType
 
 _QUOTES = frozenset("“”\u2018\u2019\"'「」『』")
@@ -122,24 +123,24 @@ def _borders(block: str, forms: _Forms) -> frozenset[int]:
 
 def _matches(folded: Folded, scanner: _Scanner) -> Iterator[tuple[int, Unit]]:
     """The longest term at each place, from left to right."""
-    text, at = folded.text, 0
-    wild = tuple(row for row in scanner.wild if row[0].search(text))
-    while at < len(text):
-        near = scanner.near.get(text[at])
-        best = _longest(text, at, (*near, *wild) if near and wild else near or wild)
-        listed = text[at : at + 2] in scanner.listed and scanner.words.match(text, at)
+    text, done = folded.text, 0
+    pairs = [*map(operator.add, text, text[1:]), *text[-1:]]
+    wild = {hit.start() for row in scanner.wild for hit in row[0].finditer(text, overlapped=True)}
+    for at, pair in enumerate(pairs):
+        if at < done or not (pair in scanner.near or pair[0] in scanner.near or pair in scanner.listed or at in wild):
+            continue
+        near = scanner.near.get(pair) or scanner.near.get(pair[0], ())
+        best = _longest(text, at, (*near, *scanner.wild) if at in wild else near)
+        listed = pair in scanner.listed and scanner.words.match(text, at)
         if listed:
             length, role, kind, expression = scanner.meanings[listed.group()]
             if best is None or at + length > best[0]:
                 yield at, Unit(*folded.span(at, at + length), role, kind, expression, listed=True)
-                at += length
+                done = at + length
                 continue
-        if best is None:
-            at += 1
-            continue
-        end, (_, role, kind, expression) = best
-        yield at, Unit(*folded.span(at, end), role, kind, expression)
-        at = end
+        if best is not None:
+            done, (_, role, kind, expression) = best
+            yield at, Unit(*folded.span(at, done), role, kind, expression)
 
 
 def _longest(text: str, at: int, tried: tuple[_Row, ...]) -> tuple[int, _Row] | None:
@@ -153,7 +154,10 @@ def _longest(text: str, at: int, tried: tuple[_Row, ...]) -> tuple[int, _Row] | 
 
 @dataclass(frozen=True, slots=True)
 class _Scanner:
-    """The terms by their first characters: patterns of the table (`wild`: that begin with any) and listed forms."""
+    """The terms by what they begin with, a character or a pair: listed forms, and patterns (`wild`: begin with any).
+
+    The patterns of a pair include those of its first character, in the order of the table.
+    """
 
     near: Mapping[str, tuple[_Row, ...]]
     wild: tuple[_Row, ...]
@@ -172,15 +176,22 @@ def _scanner(forms: _Forms) -> _Scanner:
             role = "head" if kind == "tag" and stem == form and regex.search(word["noun"], form) else "quality"
             meanings.setdefault(form, (len(stem), role, kind, expression))
     listed = "|".join(map(regex.escape, sorted(meanings, key=lambda word: (-len(word), word)))) or r"(?!)"
-    near: dict[str, tuple[_Row, ...]] = {}
-    wild: tuple[_Row, ...] = ()
-    for row in rows("groups"):
-        begins = openings(row["pattern"])
-        made = (regex.compile(row["pattern"]), row["role"], row["class"], row["criterion"])
-        wild = (*wild, made) if begins is None else wild
-        for character in begins or ():
-            near[character] = (*near.get(character, ()), made)
+    near, wild = _patterns()
     return _Scanner(near, wild, frozenset(form[:2] for form in meanings), regex.compile(listed), meanings)
+
+
+def _patterns() -> tuple[dict[str, tuple[_Row, ...]], tuple[_Row, ...]]:
+    """The patterns of the table by what they begin with, and those that begin with any character."""
+    made: list[tuple[frozenset[str] | None, _Row]] = [
+        (beginnings(row["pattern"]), (regex.compile(row["pattern"]), row["role"], row["class"], row["criterion"]))
+        for row in rows("groups")
+    ]
+    begins = {begin for some, _ in made for begin in some or ()}
+    near = {
+        begin: tuple(row for some, row in made if some is not None and not some.isdisjoint({begin, begin[0]}))
+        for begin in begins
+    }
+    return near, tuple(row for some, row in made if some is None)
 
 
 @cache

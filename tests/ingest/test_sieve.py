@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.lexicon import rows
-from ingest.sieve import Sieve, openings
+from ingest.sieve import Sieve, beginnings, openings
 
 TABLES = ("groups", "instrument_cues", "condition_words", "loan_words", "frame_cues", "force_benefits")
 
@@ -20,7 +20,7 @@ def test_every_pattern_that_matches_passes_the_sieve(table: str, data: st.DataOb
     patterns = [row["pattern"] for row in rows(table)]
     pieces = sorted({piece for pattern in patterns for piece in regex.findall(r"[一-龥]+|[0-9A-Z，。的]", pattern)})
     text = "".join(data.draw(st.lists(st.sampled_from(pieces), min_size=1, max_size=12)))
-    passed = set(Sieve(patterns).of(set(text)))
+    passed = set(Sieve(patterns).of(text))
     assert {place for place, pattern in enumerate(patterns) if regex.search(pattern, text)} <= passed
 
 
@@ -30,3 +30,17 @@ def test_every_pattern_that_matches_passes_the_sieve(table: str, data: st.DataOb
 )
 def test_openings_name_the_first_characters(pattern: str, expected: set[str] | None) -> None:
     assert openings(pattern) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("甲乙|丙[丁戊]", {"甲乙", "丙丁", "丙戊"}),
+        ("甲|乙丙", {"甲", "乙丙"}),
+        ("甲(?!乙)丙", {"甲丙"}),
+        ("甲.丙|丁$", {"甲", "丁"}),
+        ("甲?乙(?=丙)", {"甲乙", "乙丙"}),
+    ],
+)
+def test_beginnings_name_the_first_two_characters(pattern: str, expected: set[str]) -> None:
+    assert beginnings(pattern) == expected
