@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import regex
 
@@ -33,7 +34,7 @@ def _claim(part: Part) -> Stretch:
     """The words in front of the grant: since the last semicolon, or since the sentence begins when it is empty."""
     offset = max(0, part.start - part.sentence_start)
     text = part.sentence[: offset + len(part.text)]
-    starts = [0, *(cut.end() for cut in regex.finditer(r"；", text[:offset]))]
+    starts = [0, *(place + 1 for place in range(offset) if text[place] == "；")]
     for low in reversed(starts):
         grant = words("grant").search(text, low + 1)
         high = grant.start() if grant else len(text)
@@ -84,9 +85,14 @@ def _head(made: Sequence[Run], text: str) -> Run | None:
         if words("closed").fullmatch(text, run.end):
             return run
     for run in candidates:
-        if regex.fullmatch(rf"(?:{words('noise').pattern}|{words('quote').pattern})*", text[: run.start]):
+        if _idle().fullmatch(text[: run.start]):
             return run
     return None
+
+
+@cache
+def _idle() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{words('noise').pattern}|{words('quote').pattern})*")
 
 
 def _generic(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
@@ -110,5 +116,5 @@ def _rest(piece: Stretch, covered: Sequence[Unit], normal: NormalText) -> Criter
     if len(words("noise").sub("", left)) < 2:
         return None
     start, end = free[0], free[-1] + 1
-    end -= len(piece.text[start:end]) - len(regex.sub(words("relative").pattern, "", piece.text[start:end]))
+    end -= len(piece.text[start:end]) - len(words("relative").sub("", piece.text[start:end]))
     return open_words(piece, start, max(end, start + 1), normal)

@@ -26,13 +26,9 @@ class _Row:
     heading: regex.Pattern[str] | None
     audience: Audience
 
-    def fits(self, words: str, headings: str, instrument: str, force: Force, actor: str) -> bool:
-        return (
-            ("*" in self.instruments or instrument in self.instruments)
-            and self.force in ("*", force.value)
-            and self.actor in ("*", actor)
-            and (self.pattern is None or bool(self.pattern.search(words)))
-            and (self.heading is None or bool(self.heading.search(headings)))
+    def fits(self, words: str, headings: str) -> bool:
+        return (self.pattern is None or bool(self.pattern.search(words))) and (
+            self.heading is None or bool(self.heading.search(headings))
         )
 
 
@@ -48,6 +44,18 @@ def _table() -> tuple[_Row, ...]:
             Audience(row["audience"]),
         )
         for row in rows("audience_cues")
+    )
+
+
+@cache
+def _rows_for(instrument: str, force: Force, actor: str) -> tuple[_Row, ...]:
+    """The rows that count for parts of an instrument, force and class of actor."""
+    return tuple(
+        row
+        for row in _table()
+        if ("*" in row.instruments or instrument in row.instruments)
+        and row.force in ("*", force.value)
+        and row.actor in ("*", actor)
     )
 
 
@@ -78,7 +86,7 @@ def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audie
     actor = part.actor.group if part.actor and not (part.actor.carried and part.force is Force.TARGET) else "none"
     above = "\n".join(headings)
     whole = text[part.opening : part.end]
-    for row in _table():
-        if row.fits(whole, above, instrument, part.force, actor):
+    for row in _rows_for(instrument, part.force, actor):
+        if row.fits(whole, above):
             return row.audience, part.force, instrument
     return Audience.ENTERPRISE, part.force, instrument

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -82,8 +83,9 @@ def _hits(pattern: regex.Pattern[str], folded: Folded, kind: str, expression: st
 
 def apart(found: Sequence[Unit]) -> tuple[Unit, ...]:
     """Units in order, of those that overlap the longest."""
-    if len(found) < 2:
-        return tuple(found)
+    ordered = sorted(found, key=lambda unit: unit.start)
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return tuple(ordered)
     kept: list[Unit] = []
     for unit in sorted(found, key=lambda unit: (unit.start - unit.end, unit.start)):
         if all(unit.end <= other.start or unit.start >= other.end for other in kept):
@@ -110,13 +112,26 @@ def implied(text: str, instrument: str | None, codes: CodeBook) -> Criterion | N
     return all_of(
         parse(row["criterion"], codes)
         for row in rows("instrument_conditions")
-        if row["instrument"] == instrument and not (row["unless"] and regex.search(row["unless"], text))
+        if row["instrument"] == instrument and not (row["unless"] and _pattern(row["unless"]).search(text))
     )
 
 
 def limits(stretch: Stretch, instrument: str | None, normal: NormalText) -> Criterion | None:
     """The limits in figures that the beneficiary must meet (单户授信500万元及以下), not those that it is given."""
+    if not _limit_sieve().of(fold(stretch.text).text):
+        return None
     return all_of(_limit(stretch, quantities(stretch.text), instrument, normal))
+
+
+@cache
+def _limit_sieve() -> Sieve:
+    """Which figures can limit at all: most parts name nothing that a figure would limit."""
+    return Sieve([row["before"] for row in rows("limit_words")])
+
+
+@cache
+def _pattern(text: str) -> regex.Pattern[str]:
+    return regex.compile(text)
 
 
 def _limit(
@@ -131,7 +146,7 @@ def _limit(
         for row in rows("limit_words"):
             if row["unit"] != figure.unit or not counts(row["instruments"], instrument):
                 continue
-            if regex.search(row["before"], before) and regex.search(row["after"], after):
+            if _pattern(row["before"]).search(before) and _pattern(row["after"]).search(after):
                 quote = (
                     None
                     if stretch.start is None

@@ -90,8 +90,11 @@ class Reading:
 
     @cached_property
     def _opened(self) -> list[Criterion]:
+        spans = _limiting(self.stretch.text, self._best, self._first)
+        if not spans:
+            return []
         covered = (*self._found, *loans(self.stretch.text, self.context.instrument))
-        return _opened(self.stretch, self._best, self._first, covered, self.context.normal)
+        return [one for low, high in spans for one in _uncovered(self.stretch, low, high, covered, self.context.normal)]
 
 
 def criteria(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
@@ -228,20 +231,16 @@ def _limited(run: Run, first: int, text: str) -> bool:
     return first < run.noun and placed
 
 
-def _opened(
-    stretch: Stretch, best: Run | None, first: int, found: Sequence[Unit], normal: NormalText
-) -> list[Criterion]:
-    """Words that limit and that nothing covers: in front of the noun (…的企业), or in a clause without one (…的，)."""
-    spans = [hit.span("clause") for hit in words("headless").finditer(stretch.text)]
-    if best and words("relative").search(stretch.text[first : best.noun]):
+def _limiting(text: str, best: Run | None, first: int) -> list[tuple[int, int]]:
+    """Where words limit: in front of the noun (…的企业), or in a clause without one (…的，)."""
+    spans = [hit.span("clause") for hit in words("headless").finditer(text)]
+    if best and words("relative").search(text[first : best.noun]):
         spans.append((first, best.noun))
-    made: list[Criterion] = []
-    for low, high in spans:
-        made += _uncovered(stretch, low, high, found, normal)
-    return made
+    return spans
 
 
 def _uncovered(stretch: Stretch, low: int, high: int, found: Sequence[Unit], normal: NormalText) -> list[Criterion]:
+    """The limiting words of a stretch that nothing covers."""
     made: list[Criterion] = []
     for piece in _PIECES.finditer(stretch.text[low:high]):
         at = low + piece.start()

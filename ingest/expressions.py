@@ -6,10 +6,11 @@ condition. Enum and code attributes with several values read as `in`, set attrib
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -27,7 +28,6 @@ from ontology.model import (
 _TOKEN = regex.compile(
     r'\s*(?:(?P<sign>[&|()!])|"(?P<open>[^"]*)"|(?P<attr>[a-z_]+)\s*(?P<op>>=|<=|!=|=|>|<)\s*(?P<value>[^&|()\s]+))\s*'
 )
-_Tokens = list[regex.Match[str]]
 _OPERATORS = {
     "=": Operator.EQ,
     "!=": Operator.NE,
@@ -38,12 +38,25 @@ _OPERATORS = {
 }
 
 
+class _Token(NamedTuple):
+    """A sign, open words, or a test of an attribute; what it is not is None."""
+
+    sign: str | None
+    open: str | None
+    attr: str | None
+    op: str | None
+    value: str | None
+    written: str
+
+
+_Tokens = Sequence[_Token]
+
+
 def parse(expression: str, codes: CodeBook, quote: Quote | None = None) -> Criterion:
     """The criterion that an expression writes, each leaf with the quote given; ValueError when ill formed."""
-    tokens = _tokens(expression)
-    found, rest = _any(tokens, codes, quote)
+    found, rest = _any(_tokens(expression), codes, quote)
     if rest:
-        msg = f"unexpected {rest[0].group().strip()!r} in criterion expression {expression!r}"
+        msg = f"unexpected {rest[0].written!r} in criterion expression {expression!r}"
         raise ValueError(msg)
     return found
 
@@ -103,19 +116,15 @@ def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | N
     return flat[0] if len(flat) == 1 else ConditionGroup(mode=mode, members=tuple(flat))
 
 
-def _tokens(expression: str) -> list[regex.Match[str]]:
-    return list(_read(expression))
-
-
 @lru_cache(maxsize=2048)
-def _read(expression: str) -> tuple[regex.Match[str], ...]:
+def _tokens(expression: str) -> tuple[_Token, ...]:
     tokens, at = [], 0
     while at < len(expression):
         token = _TOKEN.match(expression, at)
         if token is None:
             msg = f"cannot read {expression[at:]!r} in criterion expression {expression!r}"
             raise ValueError(msg)
-        tokens.append(token)
+        tokens.append(_Token(**token.groupdict(), written=token.group().strip()))
         at = token.end()
     return tuple(tokens)
 
@@ -125,8 +134,8 @@ def _any(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criteri
     while True:
         member, rest = _all(rest, codes, quote)
         members.append(member)
-        if not rest or rest[0]["sign"] != "|":
-            return _needed(any_of(members)), rest
+        if not rest or rest[0].sign != "|":
+            return member if len(members) == 1 else _needed(any_of(members)), rest
         rest = rest[1:]
 
 
@@ -135,8 +144,8 @@ def _all(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criteri
     while True:
         member, rest = _one(rest, codes, quote)
         members.append(member)
-        if not rest or rest[0]["sign"] != "&":
-            return _needed(all_of(members)), rest
+        if not rest or rest[0].sign != "&":
+            return member if len(members) == 1 else _needed(all_of(members)), rest
         rest = rest[1:]
 
 
@@ -145,21 +154,21 @@ def _one(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criteri
         msg = "criterion expression ends where a condition is wanted"
         raise ValueError(msg)
     first, rest = tokens[0], tokens[1:]
-    if first["sign"] == "(":
+    if first.sign == "(":
         inner, rest = _any(rest, codes, quote)
-        if not rest or rest[0]["sign"] != ")":
+        if not rest or rest[0].sign != ")":
             msg = "criterion expression lacks a closing bracket"
             raise ValueError(msg)
         return inner, rest[1:]
-    if first["sign"] == "!":
+    if first.sign == "!":
         inner, rest = _one(rest, codes, quote)
         return ConditionGroup(mode=GroupMode.NONE, members=(inner,)), rest
-    if first["open"] is not None:
-        return OpenCondition(text=first["open"], quote=quote), rest
-    if first["attr"] is None:
-        msg = f"criterion expression has {first.group().strip()!r} where a condition is wanted"
+    if first.open is not None:
+        return OpenCondition(text=first.open, quote=quote), rest
+    if first.attr is None or first.op is None or first.value is None:
+        msg = f"criterion expression has {first.written!r} where a condition is wanted"
         raise ValueError(msg)
-    return _leaf(first["attr"], _OPERATORS[first["op"]], first["value"], codes, quote), rest
+    return _leaf(first.attr, _OPERATORS[first.op], first.value, codes, quote), rest
 
 
 def _needed(criterion: Criterion | None) -> Criterion:

@@ -11,6 +11,7 @@ from ontology.model import Force
 
 from .frames import says
 from .lexicon import rows
+from .sieve import Sieve
 
 _ORDER = (Force.TARGET, Force.ENTITLEMENT, Force.ENCOURAGEMENT, Force.DUTY)
 
@@ -40,24 +41,36 @@ class _Row:
 
 @cache
 def _table() -> tuple[_Row, ...]:
+    """The rows of the table; a modal row finds what any of them does, outside the words that hold such characters."""
+    guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
+    modal = regex.compile(rf"(?:{guard})(*SKIP)(*FAIL)|(?:{_modals()})")
     return tuple(
-        _Row(regex.compile(row["pattern"]), Force(row["force"]), row["scope"] == "govern", row["where"])
+        _Row(
+            modal if row["where"] == "modal" else regex.compile(row["pattern"]),
+            Force(row["force"]),
+            row["scope"] == "govern",
+            row["where"],
+        )
         for row in rows("force_cues")
     )
 
 
 @cache
-def _modal() -> regex.Pattern[str]:
-    words = "|".join(row.pattern.pattern for row in _table() if row.where == "modal")
-    guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
-    return regex.compile(rf"(?:{guard})(*SKIP)(*FAIL)|(?:{words})")
+def _sieve() -> Sieve:
+    return Sieve([_modals() if row["where"] == "modal" else row["pattern"] for row in rows("force_cues")])
+
+
+def _modals() -> str:
+    return "|".join(row["pattern"] for row in rows("force_cues") if row["where"] == "modal")
 
 
 def _cue(text: str) -> _Row | None:
     """The outermost force word: the one that stands first."""
     best: tuple[int, _Row] | None = None
-    for row in _table():
-        found = _modal().search(text) if row.where == "modal" else row.pattern.search(text)
+    table = _table()
+    for place in _sieve().of(text):
+        row = table[place]
+        found = row.pattern.search(text)
         if found is None or (row.where == "start" and found.start() > 4):
             continue
         if best is None or found.start() < best[0]:

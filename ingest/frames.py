@@ -18,6 +18,8 @@ from .text import Actor
 
 _CLEAN = regex.compile(r"[“”\"\s]")
 _EDGE = regex.compile(r"[，,。；;！？]+$")
+_BRACKETED = regex.compile(r"（[^）]*）$")
+_JOINTS = regex.compile(r"[、和及与]")
 
 MONEY = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "money")
 IN_KIND = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "in_kind")
@@ -166,7 +168,7 @@ def subject(text: str) -> Actor | None:
 
 
 def _strip_brackets(name: str) -> str:
-    return str(regex.sub(r"（[^）]*）$", "", name))
+    return str(_BRACKETED.sub("", name))
 
 
 @cache
@@ -205,5 +207,5 @@ def bare(text: str) -> str:
 
 def actor_names(name: str) -> tuple[str, ...]:
     """The acting bodies of a subject: split where every piece is a complete name (大型银行和股份制银行 are two)."""
-    pieces = regex.split(r"[、和及与]", name)
+    pieces = _JOINTS.split(name)
     return tuple(pieces) if len(pieces) > 1 and all(actor_class(_strip_brackets(p)) for p in pieces) else (name,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import regex
 
@@ -53,17 +54,20 @@ def _listed(clauses: Sequence[ClauseText]) -> Iterator[tuple[int, int]]:
 
 
 def _says(role: str, text: str) -> bool:
-    return any(regex.search(row["pattern"], text) for row in rows("general_words") if row["role"] == role)
+    return any(pattern.search(text) for pattern in _patterns(role))
+
+
+@cache
+def _patterns(role: str) -> tuple[regex.Pattern[str], ...]:
+    return tuple(regex.compile(row["pattern"]) for row in rows("general_words") if row["role"] == role)
 
 
 def _stretches(clauses: Sequence[ClauseText], normal: NormalText) -> Iterator[tuple[int, int]]:
     """Where general conditions are written: the sentences that say to whom the document applies."""
     for clause in clauses:
         for low, high in clause.body:
-            for row in rows("general_words"):
-                if row["role"] != "applies":
-                    continue
-                for hit in regex.finditer(row["pattern"], normal.text[low:high]):
+            for pattern in _patterns("applies"):
+                for hit in pattern.finditer(normal.text[low:high]):
                     yield low + hit.start("who"), low + hit.end("who")
 
 
@@ -75,9 +79,8 @@ def _condition(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion
     if told:
         return all_of(leaf(unit, piece, normal, codes) for unit in told)
     left = text
-    for row in rows("general_words"):
-        if row["role"] == "noise":
-            left = regex.sub(row["pattern"], "", left)
+    for pattern in _patterns("noise"):
+        left = pattern.sub("", left)
     if len(words("noise").sub("", left)) < 3:
         return None
     low = text.find(left[:2])

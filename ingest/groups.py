@@ -183,7 +183,7 @@ def _scanner(forms: _Forms) -> _Scanner:
 def _patterns() -> tuple[dict[str, tuple[_Row, ...]], tuple[_Row, ...]]:
     """The patterns of the table by what they begin with, and those that begin with any character."""
     made: list[tuple[frozenset[str] | None, _Row]] = [
-        (beginnings(row["pattern"]), (regex.compile(row["pattern"]), row["role"], row["class"], row["criterion"]))
+        (beginnings(row["pattern"], 2), (regex.compile(row["pattern"]), row["role"], row["class"], row["criterion"]))
         for row in rows("groups")
     ]
     begins = {begin for some, _ in made for begin in some or ()}

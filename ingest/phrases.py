@@ -20,6 +20,7 @@ from .groups import Unit
 from .lexicon import rows
 from .text import NormalText
 
+_ITEMS = regex.compile(r"[^、]+")
 _LISTED = frozenset({"industry", "tag", "asset"})  # classes of which a list means any
 
 
@@ -159,7 +160,7 @@ def _others(run: Run, stretch: Stretch, normal: NormalText) -> list[Criterion | 
         return []
     return [
         open_words(stretch, listed.start() + item.start(), listed.start() + item.end(), normal)
-        for item in regex.finditer(r"[^、]+", listed.group())
+        for item in _ITEMS.finditer(listed.group())
     ]
 
 
@@ -171,6 +172,8 @@ def open_words(stretch: Stretch, low: int, high: int, normal: NormalText) -> Ope
 
 def meant(found: Sequence[Unit], text: str) -> tuple[Unit, ...]:
     """The units without names of industries that limit nothing (煤炭清洁利用 is no coal firm)."""
+    if not any(unit.kind == "industry" for unit in found):
+        return tuple(found)
     kept: list[Unit] = []
     for run in runs(text, found):
         fields = [unit for unit in run.units if unit.kind == "industry"]

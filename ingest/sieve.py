@@ -5,6 +5,7 @@ Tables hold dozens of patterns of which a text of one clause fits two or three; 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from functools import cache
 
@@ -15,6 +16,8 @@ _BEHIND = regex.compile(r"\(\?<=(?:[^()]|(?<in>\((?:[^()]|(?&in))*\)))*\)")
 _ESCAPED = regex.compile(r"\\[uxUN]")
 _RANGE = regex.compile(r"(.)-(.)")
 _WIDEST = 256
+_LONGEST = 4  # characters of a beginning: most cues are words of two to four
+_MOST = 12  # ways in which a beginning goes on
 
 
 @cache
@@ -33,20 +36,24 @@ def openings(pattern: str) -> frozenset[str] | None:
 
 
 @cache
-def beginnings(pattern: str) -> frozenset[str] | None:
-    """The same with pairs of characters; a single character where a match can end or go on with any other."""
+def beginnings(pattern: str, longest: int) -> frozenset[str] | None:
+    """The same with up to `longest` characters; fewer where a match can end, or go on with any other or with many."""
     first = openings(pattern)
     if first is None:
         return None
-    return frozenset(begin for character in first for begin in _continued(pattern, character))
+    return frozenset(begin for character in first for begin in _continued(pattern, character, longest))
 
 
-def _continued(pattern: str, first: str) -> frozenset[str]:
+def _continued(pattern: str, begin: str, longest: int) -> frozenset[str]:
     loose, written = _loose(pattern), _written(pattern)
-    others = [first + other for other in _ANY_OTHER if other not in written]
-    if loose.match(first) is not None or any(loose.match(pair, partial=True) for pair in others):
-        return frozenset({first})
-    return frozenset(first + second for second in written if loose.match(first + second, partial=True))
+    if len(begin) == longest or loose.match(begin) is not None:
+        return frozenset({begin})
+    if any(loose.match(begin + other, partial=True) for other in _ANY_OTHER if other not in written):
+        return frozenset({begin})
+    further = [begin + character for character in written if loose.match(begin + character, partial=True)]
+    if len(begin) > 1 and len(further) > _MOST:
+        return frozenset({begin})
+    return frozenset(found for one in further for found in _continued(pattern, one, longest))
 
 
 @cache
@@ -67,30 +74,36 @@ def _written(pattern: str) -> frozenset[str]:
 class Sieve:
     """The numbers of those patterns of a table that can occur in a text."""
 
-    __slots__ = ("_always", "_first", "_numbers")
+    __slots__ = ("_always", "_begun", "_numbers", "_single")
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        """Gather the beginnings of all patterns, by their first character."""
+        """Gather the beginnings of all patterns, by their first two characters."""
         self._always = 0
         self._numbers: dict[int, int] = {1 << place: place for place in range(len(patterns))}
         masks: dict[str, int] = {}
         for place, pattern in enumerate(patterns):
-            begins = beginnings(pattern)
+            begins = beginnings(pattern, _LONGEST)
             if begins is None:
                 self._always |= 1 << place
             for begin in begins or ():
                 masks[begin] = masks.get(begin, 0) | 1 << place
-        self._first: dict[str, dict[str, int]] = {}
+        self._single = tuple((begin, mask) for begin, mask in masks.items() if len(begin) == 1)
+        self._begun: dict[str, list[tuple[str, int]]] = {}
         for begin, mask in masks.items():
-            self._first.setdefault(begin[0], {})[begin] = mask
+            if len(begin) > 1:
+                self._begun.setdefault(begin[:2], []).append((begin, mask))
 
     def of(self, text: str) -> list[int]:
         """The patterns that can occur in a text, in the order of the table."""
-        left, first = self._always, self._first
-        for character in first.keys() & set(text):
-            for begin, mask in first[character].items():
-                if begin in text:
-                    left |= mask
+        left, begun = self._always, self._begun
+        for pair in map(operator.add, text, text[1:]):
+            if pair in begun:
+                for begin, mask in begun[pair]:
+                    if begin in text:
+                        left |= mask
+        for begin, mask in self._single:
+            if begin in text:
+                left |= mask
         found: list[int] = []
         while left:
             lowest = left & -left

@@ -90,6 +90,19 @@ def _kinds() -> tuple[_Row, ...]:
 
 
 @cache
+def _rows_for(kind: MentionType, op: str, instrument: str, force: str) -> tuple[_Row, ...]:
+    """The rows that count for quantities of a type and bound in parts of an instrument and force."""
+    return tuple(
+        row
+        for row in _kinds()
+        if (not row.types or kind.value in row.types)
+        and (not row.ops or op in row.ops)
+        and (not row.instrument or row.instrument.fullmatch(instrument))
+        and (not row.force or row.force.fullmatch(force))
+    )
+
+
+@cache
 def _carry(kind: str) -> regex.Pattern[str]:
     return regex.compile("|".join(row["pattern"] for row in rows("threshold_carry") if row["kind"] == kind))
 
@@ -309,13 +322,7 @@ def _row(here: _Around, mention: Mention, part: Part) -> _Row | None:
     before, after, near = _words(here, mention)
     op = mention.op.value if mention.op else ""
     instrument, force = part.instrument or "", part.force.value if part.force else ""
-    for row in _kinds():
-        if (row.types and mention.type.value not in row.types) or (row.ops and op not in row.ops):
-            continue
-        if row.instrument and not row.instrument.fullmatch(instrument):
-            continue
-        if row.force and not row.force.fullmatch(force):
-            continue
+    for row in _rows_for(mention.type, op, instrument, force):
         if (row.before and not row.before.search(before)) or (row.after and not row.after.search(after)):
             continue
         if row.near and not row.near.search(near):

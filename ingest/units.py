@@ -20,6 +20,7 @@ _OPEN, _CLOSE = "（(\u3014[【", "）)\u3015]】"
 _SEPARATORS = "、，,；;。\n"
 _BALANCED = r"[（(](?:[^（）()]|(?R))*+[）)]"
 _OPEN, _CLOSE = "（(［[【〔", "）)］]】〕"
+_BRACKETED = regex.compile(_BALANCED + r"$")
 _OTHER = r"[［\[【〔][^［］\[\]【】〔〕\n]{2,400}[］\]】〕]"  # brackets of notes that do not nest
 
 
@@ -65,7 +66,7 @@ def ends_with_note(text: str) -> bool:
 
 def looks_like_unit(name: str) -> bool:
     """Whether a name ends as the name of a body or class of bodies does."""
-    bare = regex.sub(_BALANCED + r"$", "", name)
+    bare = _BRACKETED.sub("", name)
     return bare.endswith(column("org_suffixes", "suffix")) and len(bare) > 1
 
 
@@ -96,6 +97,11 @@ def _roles(form: str) -> dict[str, UnitRole]:
 def _words(form: str) -> str:
     words = (row["word"] for row in rows("unit_roles") if row["form"] == form)
     return "|".join(map(regex.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _each() -> tuple[str, ...]:
+    return tuple(row["word"] for row in rows("unit_roles") if row["form"] == "each")
 
 
 @cache
@@ -175,7 +181,7 @@ def _whole_groups(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[tupl
     """The pieces, a group whose first part is no name joined with the next one (各县、区人民政府)."""
     held: int | None = None
     for low, high in pieces:
-        opens = regex.match(_words("each"), text[low:high]) is not None
+        opens = text[low:high].startswith(_each())
         if held is None and opens and not looks_like_unit(text[low:high]) and text[high : high + 1] == "、":
             held = low
             continue

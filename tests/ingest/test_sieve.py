@@ -43,4 +43,4 @@ def test_openings_name_the_first_characters(pattern: str, expected: set[str] | N
     ],
 )
 def test_beginnings_name_the_first_two_characters(pattern: str, expected: set[str]) -> None:
-    assert beginnings(pattern) == expected
+    assert beginnings(pattern, 2) == expected
