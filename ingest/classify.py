@@ -9,11 +9,11 @@ import regex
 
 from ontology.model import Audience, Force
 
-from .frames import MONEY, best_instrument, cues, instrument_scores, is_kind
+from .frames import MONEY, is_kind
+from .instruments import instrument_of
 from .lexicon import rows
 from .text import RawPart
 
-_OTHER = "other"
 _GRANT = "grant"
 
 
@@ -57,24 +57,6 @@ def _rows_for(instrument: str, force: Force, actor: str) -> tuple[_Row, ...]:
         and row.force in ("*", force.value)
         and row.actor in ("*", actor)
     )
-
-
-def instrument_of(part: RawPart, words: str, headings: tuple[str, ...]) -> str:
-    """The part's own instrument, else that of the nearest heading that names one, else by a stem, else other."""
-    if part.instrument:
-        return part.instrument
-    own = dict(part.scores)
-    for heading in headings:
-        above = instrument_scores(heading)
-        joined = {code: weight + own.get(code, 0) for code, weight in above.items()}
-        if best := best_instrument(joined, at_least=2):
-            return best
-    return best_instrument(own) or _by_stem(words) or _OTHER
-
-
-def _by_stem(words: str) -> str | None:
-    """The instrument of the first stem that the words hold."""
-    return next((cue.value for cue in cues("instrument_stems", "instrument") if cue.found(words)), None)
 
 
 def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audience, Force, str]:
