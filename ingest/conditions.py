@@ -18,7 +18,7 @@ from .groups import Folded, Unit, fold
 from .lexicon import rows
 from .mentions import quantities
 from .phrases import Stretch, leaf
-from .sieve import Sieve
+from .sieve import Possible, Sieve
 from .text import Mention, NormalText
 
 _OPERATORS = {
@@ -40,8 +40,15 @@ def _compiled(table: str) -> tuple[tuple[regex.Pattern[str], str, str, str], ...
 
 
 @cache
-def _sieve(table: str) -> Sieve:
-    return Sieve([row["pattern"] for row in rows(table)])
+def _sieve() -> Sieve:
+    tables = {name: [row["pattern"] for row in rows(name)] for name in ("condition_words", "loan_words")}
+    return Sieve(tables | {"limit_words": [row["before"] for row in rows("limit_words")]})
+
+
+@lru_cache(maxsize=1024)
+def _possible(folded: str) -> Possible:
+    """The rows of the tables of conditions that can occur in a text without quotation marks."""
+    return _sieve().of(folded)
 
 
 @lru_cache(maxsize=2048)
@@ -49,7 +56,7 @@ def _found(table: str, text: str) -> tuple[tuple[str, tuple[Unit, ...]], ...]:
     """What each row of a table finds in a text, with the instruments for which it counts."""
     folded, table_rows = fold(text), _compiled(table)
     made: list[tuple[str, tuple[Unit, ...]]] = []
-    for place in _sieve(table).of(folded.text):
+    for place in _possible(folded.text)[table]:
         pattern, expression, where, instruments = table_rows[place]
         if hits := _hits(pattern, folded, where if table == "condition_words" else "loan", expression):
             made.append((instruments, hits))
@@ -118,15 +125,9 @@ def implied(text: str, instrument: str | None, codes: CodeBook) -> Criterion | N
 
 def limits(stretch: Stretch, instrument: str | None, normal: NormalText) -> Criterion | None:
     """The limits in figures that the beneficiary must meet (单户授信500万元及以下), not those that it is given."""
-    if not _limit_sieve().of(fold(stretch.text).text):
-        return None
+    if not _possible(fold(stretch.text).text)["limit_words"]:
+        return None  # most parts name nothing that a figure could limit
     return all_of(_limit(stretch, quantities(stretch.text), instrument, normal))
-
-
-@cache
-def _limit_sieve() -> Sieve:
-    """Which figures can limit at all: most parts name nothing that a figure would limit."""
-    return Sieve([row["before"] for row in rows("limit_words")])
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,9 +10,8 @@ import regex
 
 from ontology.model import Force
 
-from .frames import says
+from .frames import bare, possible, says
 from .lexicon import rows
-from .sieve import Sieve
 
 _ORDER = (Force.TARGET, Force.ENTITLEMENT, Force.ENCOURAGEMENT, Force.DUTY)
 
@@ -41,34 +41,27 @@ class _Row:
 
 @cache
 def _table() -> tuple[_Row, ...]:
-    """The rows of the table; a modal row finds what any of them does, outside the words that hold such characters."""
-    guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
-    modal = regex.compile(rf"(?:{guard})(*SKIP)(*FAIL)|(?:{_modals()})")
     return tuple(
-        _Row(
-            modal if row["where"] == "modal" else regex.compile(row["pattern"]),
-            Force(row["force"]),
-            row["scope"] == "govern",
-            row["where"],
-        )
+        _Row(_guarded(row["pattern"]) if row["where"] == "modal" else regex.compile(row["pattern"]), *_says(row))
         for row in rows("force_cues")
     )
 
 
-@cache
-def _sieve() -> Sieve:
-    return Sieve([_modals() if row["where"] == "modal" else row["pattern"] for row in rows("force_cues")])
+def _says(row: Mapping[str, str]) -> tuple[Force, bool, str]:
+    return Force(row["force"]), row["scope"] == "govern", row["where"]
 
 
-def _modals() -> str:
-    return "|".join(row["pattern"] for row in rows("force_cues") if row["where"] == "modal")
+def _guarded(pattern: str) -> regex.Pattern[str]:
+    """A modal pattern outside the words that hold such a character without being modal."""
+    guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
+    return regex.compile(rf"(?:{guard})(*SKIP)(*FAIL)|(?:{pattern})")
 
 
-def _cue(text: str) -> _Row | None:
+def _cue(text: str, whole: str) -> _Row | None:
     """The outermost force word: the one that stands first."""
     best: tuple[int, _Row] | None = None
     table = _table()
-    for place in _sieve().of(text):
+    for place in possible(whole)["force_cues"]:
         row = table[place]
         found = row.pattern.search(text)
         if found is None or (row.where == "start" and found.start() > 4):
@@ -78,21 +71,22 @@ def _cue(text: str) -> _Row | None:
     return best[1] if best else None
 
 
-def read_force(text: str, *, governing: ForceReading | None, modal: bool) -> ForceReading:
+def read_force(whole: str, *, governing: ForceReading | None, modal: bool) -> ForceReading:
     """The force of one segment; `governing` is the reading that an earlier segment of the sentence imposes on it.
 
     A definite benefit is an entitlement whatever modal verb stands before it, except under 鼓励, 争取, 探索.
     """
-    row = _cue(text)
+    text = bare(whole)
+    row = _cue(text, whole)
     encouraged = (row is not None and row.force is Force.ENCOURAGEMENT and row.govern) or (
         governing is not None and governing.force is Force.ENCOURAGEMENT and governing.word == "strict"
     )
-    benefit = says("force_benefits", text)
-    if benefit and says("force_payments", text) and not _strict(text, row, None):
+    benefit = says("force_benefits", text, whole)
+    if benefit and says("force_payments", text, whole) and not _strict(text, row, None):
         return ForceReading(Force.ENTITLEMENT, own=True, governs=False)
     if benefit and not (encouraged and _strict(text, row, governing)):
         return ForceReading(Force.ENTITLEMENT, own=True, governs=False)
-    if says("force_targets", text):
+    if says("force_targets", text, whole):
         return ForceReading(Force.TARGET, own=True, governs=row is not None and row.force is Force.TARGET)
     if row is not None and not (
         governing is not None
@@ -101,9 +95,8 @@ def read_force(text: str, *, governing: ForceReading | None, modal: bool) -> For
         and not _strict_words(over_duty=True).search(text)
     ):
         strict = row.force is Force.ENCOURAGEMENT and _strict(text, row, None)
-        return ForceReading(
-            row.force, own=True, governs=row.govern and not _ends_itself(text), word="strict" if strict else ""
-        )
+        closed = says("force_closed", text, whole)  # 争取…资金 asks for means of its own: another predicate follows
+        return ForceReading(row.force, own=True, governs=row.govern and not closed, word="strict" if strict else "")
     if governing is not None:
         return ForceReading(governing.force, own=False, governs=False)
     return ForceReading(Force.DUTY, own=False, governs=False)
@@ -120,8 +113,3 @@ def _strict(text: str, row: _Row | None, governing: ForceReading | None) -> bool
     if governing is not None and governing.word == "strict":
         return True
     return row is not None and row.force is Force.ENCOURAGEMENT and bool(_strict_words().search(text))
-
-
-def _ends_itself(text: str) -> bool:
-    """争取…资金 asks for means of its own: what follows is another predicate."""
-    return says("force_closed", text)

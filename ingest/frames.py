@@ -13,13 +13,22 @@ from types import MappingProxyType
 import regex
 
 from .lexicon import rows
-from .sieve import Sieve
+from .sieve import Possible, Sieve
 from .text import Actor
 
 _CLEAN = regex.compile(r"[“”\"\s]")
 _EDGE = regex.compile(r"[，,。；;！？]+$")
 _BRACKETED = regex.compile(r"（[^）]*）$")
 _JOINTS = regex.compile(r"[、和及与]")
+
+_ASKED_OF_SEGMENTS = (
+    "instrument_cues",
+    "force_cues",
+    "force_benefits",
+    "force_payments",
+    "force_targets",
+    "force_closed",
+)
 
 MONEY = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "money")
 IN_KIND = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "in_kind")
@@ -54,15 +63,21 @@ def cues(table: str, value: str) -> tuple[Cue, ...]:
 
 
 @cache
-def _sieve(table: str) -> Sieve:
-    return Sieve([row["pattern"] for row in rows(table)])
+def _sieve() -> Sieve:
+    return Sieve({name: [row["pattern"] for row in rows(name)] for name in _ASKED_OF_SEGMENTS})
+
+
+@lru_cache(maxsize=1024)
+def possible(text: str) -> Possible:
+    """The rows of the tables asked of every segment that can speak in a text, and so in any stretch of it."""
+    return _sieve().of(text)
 
 
 @lru_cache(maxsize=4096)
-def says(table: str, text: str) -> bool:
-    """Whether any row of a cue table speaks in this text."""
+def says(table: str, text: str, whole: str) -> bool:
+    """Whether any row of a cue table speaks in this text, which is `whole` or a stretch of it."""
     table_cues = cues(table, "pattern")
-    return any(table_cues[place].found(text) for place in _sieve(table).of(text))
+    return any(table_cues[place].found(text) for place in possible(whole)[table])
 
 
 @cache
@@ -97,7 +112,7 @@ def instrument_scores(text: str) -> Mapping[str, int]:
     same = plain == text
     scores: dict[str, int] = {}
     table = cues("instrument_cues", "instrument")
-    for place in _sieve("instrument_cues").of(text if same else f"{text}\n{plain}"):
+    for place in possible(text if same else f"{text}\n{plain}")["instrument_cues"]:
         cue = table[place]
         if cue.found(plain) or (not same and cue.found(text)):
             scores[cue.value] = scores.get(cue.value, 0) + cue.weight

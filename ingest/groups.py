@@ -124,11 +124,13 @@ def _borders(block: str, forms: _Forms) -> frozenset[int]:
 def _matches(folded: Folded, scanner: _Scanner) -> Iterator[tuple[int, Unit]]:
     """The longest term at each place, from left to right."""
     text, done = folded.text, 0
-    pairs = [*map(operator.add, text, text[1:]), *text[-1:]]
     wild = {hit.start() for row in scanner.wild for hit in row[0].finditer(text, overlapped=True)}
-    for at, pair in enumerate(pairs):
-        if at < done or not (pair in scanner.near or pair[0] in scanner.near or pair in scanner.listed or at in wild):
+    begins = [*map(operator.add, text, text[1:]), *text[-1:]]
+    places = (at for at, pair in enumerate(begins) if pair in scanner.begins or pair[0] in scanner.begins)
+    for at in sorted({*places, *wild}) if wild else places:
+        if at < done:
             continue
+        pair = begins[at]
         near = scanner.near.get(pair) or scanner.near.get(pair[0], ())
         best = _longest(text, at, (*near, *scanner.wild) if at in wild else near)
         listed = pair in scanner.listed and scanner.words.match(text, at)
@@ -161,6 +163,7 @@ class _Scanner:
 
     near: Mapping[str, tuple[_Row, ...]]
     wild: tuple[_Row, ...]
+    begins: frozenset[str]
     listed: frozenset[str]
     words: regex.Pattern[str]
     meanings: Mapping[str, tuple[int, str, str, str]]  # by form: length of the stem, role, class, expression
@@ -177,7 +180,8 @@ def _scanner(forms: _Forms) -> _Scanner:
             meanings.setdefault(form, (len(stem), role, kind, expression))
     listed = "|".join(map(regex.escape, sorted(meanings, key=lambda word: (-len(word), word)))) or r"(?!)"
     near, wild = _patterns()
-    return _Scanner(near, wild, frozenset(form[:2] for form in meanings), regex.compile(listed), meanings)
+    first = frozenset(form[:2] for form in meanings)
+    return _Scanner(near, wild, first | near.keys(), first, regex.compile(listed), meanings)
 
 
 def _patterns() -> tuple[dict[str, tuple[_Row, ...]], tuple[_Row, ...]]:

@@ -47,7 +47,7 @@ class Line:
     @property
     def width(self) -> float:
         """The printed width in Chinese characters."""
-        return len(self.spaced) - 0.5 * sum(char.isascii() for char in self.spaced)
+        return len(self.spaced) - 0.5 * sum(map(str.isascii, self.spaced))
 
 
 @dataclass(frozen=True, slots=True)

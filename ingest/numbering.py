@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -29,6 +29,7 @@ class Marker:
     end: int
 
 
+@lru_cache(maxsize=512)
 def ordinal(text: str) -> int:
     """The value of a Chinese, Arabic or circled number (二十八 -> 28), 0 when it is none."""
     if len(text) == 1 and _FIRST_CIRCLED <= ord(text) < _FIRST_CIRCLED + 20:

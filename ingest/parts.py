@@ -191,7 +191,7 @@ def _carried(
     for segment in readings:
         if segment.subject is not None:
             actor, governing = segment.subject, None
-        reading = read_force(bare(segment.text), governing=governing, modal=segment.subject is not None)
+        reading = read_force(segment.text, governing=governing, modal=segment.subject is not None)
         if reading.governs:
             governing = reading
         if segment.pivot is not None and reading.force is Force.ENCOURAGEMENT:

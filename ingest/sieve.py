@@ -6,10 +6,13 @@ Tables hold dozens of patterns of which a text of one clause fits two or three; 
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 import regex
+
+Possible = Mapping[str, tuple[int, ...]]
 
 _ANY_OTHER = "5xX龘\u0663，。 ~\n"  # stand for all characters that a pattern does not write itself
 _BEHIND = regex.compile(r"\(\?<=(?:[^()]|(?<in>\((?:[^()]|(?&in))*\)))*\)")
@@ -72,41 +75,45 @@ def _written(pattern: str) -> frozenset[str]:
 
 
 class Sieve:
-    """The numbers of those patterns of a table that can occur in a text."""
+    """The rows of tables that can occur in a text: one look at the text answers for all tables that are asked of it."""
 
-    __slots__ = ("_always", "_begun", "_numbers", "_single")
+    __slots__ = ("_always", "_begun", "_none", "_rows", "_single")
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        """Gather the beginnings of all patterns, by their first two characters."""
+    def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
+        """Gather the beginnings of all patterns, given by the name of their table."""
+        every = [(name, place, pattern) for name, patterns in tables.items() for place, pattern in enumerate(patterns)]
+        self._rows = {1 << number: (name, place) for number, (name, place, _) in enumerate(every)}
+        self._none: Possible = MappingProxyType(dict.fromkeys(tables, ()))
         self._always = 0
-        self._numbers: dict[int, int] = {1 << place: place for place in range(len(patterns))}
         masks: dict[str, int] = {}
-        for place, pattern in enumerate(patterns):
+        for number, (_, _, pattern) in enumerate(every):
             begins = beginnings(pattern, _LONGEST)
             if begins is None:
-                self._always |= 1 << place
+                self._always |= 1 << number
             for begin in begins or ():
-                masks[begin] = masks.get(begin, 0) | 1 << place
+                masks[begin] = masks.get(begin, 0) | 1 << number
         self._single = tuple((begin, mask) for begin, mask in masks.items() if len(begin) == 1)
         self._begun: dict[str, list[tuple[str, int]]] = {}
         for begin, mask in masks.items():
             if len(begin) > 1:
                 self._begun.setdefault(begin[:2], []).append((begin, mask))
 
-    def of(self, text: str) -> list[int]:
-        """The patterns that can occur in a text, in the order of the table."""
+    def of(self, text: str) -> Possible:
+        """The numbers of the rows that can occur in a text, in the order of their table, by its name."""
         left, begun = self._always, self._begun
-        for pair in map(operator.add, text, text[1:]):
-            if pair in begun:
-                for begin, mask in begun[pair]:
-                    if begin in text:
-                        left |= mask
+        for pair in begun.keys() & map(operator.add, text, text[1:]):
+            for begin, mask in begun[pair]:
+                if begin in text:
+                    left |= mask
         for begin, mask in self._single:
             if begin in text:
                 left |= mask
-        found: list[int] = []
+        if not left:
+            return self._none
+        found: dict[str, tuple[int, ...]] = dict(self._none)
         while left:
             lowest = left & -left
-            found.append(self._numbers[lowest])
+            name, place = self._rows[lowest]
+            found[name] = (*found[name], place)
             left ^= lowest
-        return found
+        return MappingProxyType(found)
