@@ -1,0 +1,24 @@
+"""A part and the headings above it in, audience, force and instrument out (by the tables of ingest/lexicon)."""
+
+from __future__ import annotations
+
+from ontology.model import Audience, Force
+
+from .audience import Stance, audience_of
+from .frames import MONEY, is_kind
+from .instruments import instrument_of
+from .text import RawPart
+
+_GRANT = "grant"
+
+
+def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audience, Force, str]:
+    """Audience, force and instrument of a part; `headings` nearest first."""
+    words = text[part.start : part.end]
+    instrument = instrument_of(part, words, headings)
+    if is_kind("limit", words) and (instrument in MONEY or not part.instrument):
+        return Audience.ENTERPRISE, Force.ENTITLEMENT, instrument if instrument in MONEY else _GRANT
+    actor = part.actor.group if part.actor and not (part.actor.carried and part.force is Force.TARGET) else "none"
+    whole = text[part.opening : part.end]
+    stance = Stance(instrument, part.force, actor)
+    return audience_of(whole, "\n".join(headings), stance), part.force, instrument

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,6 +29,12 @@ class ForceReading:
     def rank(self) -> int:
         """Place in the order in which the forces of merged segments decide."""
         return _ORDER.index(self.force)
+
+
+def joined(readings: Sequence[ForceReading]) -> Force:
+    """The force of merged segments: a target or a benefit wherever it stands, else that of the first action."""
+    strongest = min(readings, key=lambda reading: reading.rank)
+    return strongest.force if strongest.force in _ORDER[:2] else readings[0].force
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ontology.model import Force
 
-from .force import ForceReading, read_force
+from .force import ForceReading, joined, read_force
 from .frames import (
     IN_KIND,
     MONEY,
@@ -220,14 +220,13 @@ def _part(
     chosen = next((readings[i].instrument for i in actions if readings[i].instrument), None)
     named = [i for i in actions if readings[i].instrument == chosen] or actions
     granting = [i for i in actions if forces[i].force is Force.ENTITLEMENT and readings[i].instrument is None]
-    strongest = min((forces[i] for i in (*named, *granting)), key=lambda f: f.rank)
     return RawPart(
         start=members[0].start,
         end=members[-1].end,
         sentence=span,
         instrument=chosen or best_instrument(scores, at_least=2),
         scores=tuple(sorted(scores.items())),
-        force=strongest.force,
+        force=joined([forces[i] for i in (*named, *granting)]),
         actor=actors[named[0]],
     )
 
