@@ -13,8 +13,6 @@ from ontology.model import Audience, Force
 
 from .lexicon import rows
 
-_CLASS = regex.compile(r"<([a-z]+)>")
-
 
 @dataclass(frozen=True, slots=True)
 class Stance:
@@ -62,7 +60,9 @@ def _classes() -> Mapping[str, str]:
 
 def _spelled(pattern: str, *, bare: bool = False) -> str:
     """The pattern with the words of each class that it names."""
-    return _CLASS.sub(lambda name: _classes()[name[1]] if bare else f"(?:{_classes()[name[1]]})", pattern)
+    for name, words in _classes().items():
+        pattern = pattern.replace(f"<{name}>", words if bare else f"(?:{words})")
+    return pattern
 
 
 def _compiled(pattern: str) -> regex.Pattern[str] | None:
