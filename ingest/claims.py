@@ -13,7 +13,7 @@ from ontology.model import Criterion
 from .conditions import apart, limits, loans, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
-from .phrases import Run, Stretch, leaf, meant, named, open_words, properties, runs, words
+from .phrases import Run, Stretch, above, leaf, meant, named, open_words, properties, runs, words
 from .text import NormalText, Part
 
 _PIECES = regex.compile(r"(?:[^，；：。（]|（[^）]*）)+")
@@ -99,9 +99,7 @@ def _generic(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | Non
     """The generic noun (企业) of the sentence or of the heading, for a claim that names nobody."""
     offset = max(0, part.start - part.sentence_start)
     stretches = [Stretch(part.sentence[:offset], part.sentence_start)]
-    for heading in part.headings[:1]:
-        at = normal.text.rfind(heading, 0, part.start + len(heading))
-        stretches.append(Stretch(heading, at if at >= 0 else None))
+    stretches += [above(heading, part.start, normal) for heading in part.headings[:1]]
     for stretch in stretches:
         for unit in units(stretch.text, codes):
             if unit.role == "plain":

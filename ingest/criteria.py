@@ -20,7 +20,7 @@ from .conditions import apart, implied, limits, loans, presupposed, stated
 from .expressions import all_of
 from .general import general_criteria, merge
 from .groups import Unit, fold, units
-from .phrases import Run, Stretch, inner, leaf, meant, named, open_words, properties, runs, words
+from .phrases import Run, Stretch, above, inner, leaf, meant, named, open_words, properties, runs, words
 from .text import NormalText, Part
 from .unknown import opened
 
@@ -155,10 +155,9 @@ def _under_heading(part: Part, mine: Reading, earlier: Reading) -> Criterion | N
     """A part without a noun of its own takes the group of its heading; a generic heading adds nothing to conditions."""
     own = [mine.properties or earlier.properties, mine.conditions or earlier.conditions]
     for heading in part.headings[:1]:
-        at = mine.context.normal.text.rfind(heading, 0, part.start + len(heading))
-        above = Reading(Stretch(heading, at if at >= 0 else None), mine.context)
-        if above.sure or (above.nouns is not None and all_of(own) is None):
-            return all_of([above.nouns, above.properties, above.conditions, *own])
+        upper = Reading(above(heading, part.start, mine.context.normal), mine.context)
+        if upper.sure or (upper.nouns is not None and all_of(own) is None):
+            return all_of([upper.nouns, upper.properties, upper.conditions, *own])
     return all_of(own)
 
 

@@ -1,4 +1,4 @@
-"""The clauses and the measures read in them in, the normative sentences that became no measure out, as findings.
+"""The clauses and the measures read in them in, the normative sentences that became no measure out, with their share.
 
 A sentence is normative when its own words oblige, encourage, grant or aim, or name an instrument. What only limits or
 details the measure before it belongs to that one. Most lie in clauses of purposes, procedure and formalities.
@@ -6,10 +6,13 @@ details the measure before it belongs to that one. Most lie in clauses of purpos
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from ontology.findings import GAP, Finding, Severity
-from ontology.model import Measure
+from ontology.model import Measure, Quote
 
 from .force import read_force
 from .frames import bare, instrument_scores, is_detail, is_kind
@@ -19,30 +22,45 @@ from .text import ClauseText, NormalText
 _SPEAKS = 3
 
 
-def gaps(clauses: Sequence[ClauseText], normal: NormalText, measures: Sequence[Measure]) -> tuple[Finding, ...]:
-    """The normative sentences that no measure touches, in order of place."""
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """How many sentences of a document are normative, and a finding for each that no measure touches, by place."""
+
+    sentences: int
+    findings: tuple[Finding, ...]
+
+
+def gaps(clauses: Sequence[ClauseText], normal: NormalText, measures: Sequence[Measure]) -> Gaps:
+    """The normative sentences of a document, and which of them no measure touches."""
+    told = [
+        (clause.path, normal.quote(start, end))
+        for clause in clauses
+        for low, high in clause.body
+        for start, end in sentences(normal.text, low, high)
+        if _normative(normal.text[start:end])
+    ]
+    free = _untouched([quote for _, quote in told], measures)
+    return Gaps(len(told), tuple(_finding(*one) for one, alone in zip(told, free, strict=True) if alone))
+
+
+def _untouched(quotes: Sequence[Quote], measures: Sequence[Measure]) -> list[bool]:
+    """For each quote whether it shares no word with any measure."""
     taken = sorted((measure.quote.start, measure.quote.end) for measure in measures)
-    found = []
-    for clause in clauses:
-        for low, high in clause.body:
-            for start, end in sentences(normal.text, low, high):
-                words = normal.text[start:end]
-                if not _normative(words):
-                    continue
-                quote = normal.quote(start, end)
-                if not any(begins < quote.end and quote.start < ends for begins, ends in taken):
-                    found.append(
-                        Finding(
-                            code=GAP,
-                            severity=Severity.INFO,
-                            message=f"这句话有要求或支持的意思，没有成为措施：“{bare(quote.text)}”",
-                            place=clause.path,
-                            start=quote.start,
-                            end=quote.end,
-                            quote=quote.text,
-                        )
-                    )
-    return tuple(found)
+    begins = [start for start, _ in taken]
+    reach = [-1, *accumulate((end for _, end in taken), max)]  # how far the measures reach that begin before a place
+    return [reach[bisect_left(begins, quote.end)] <= quote.start for quote in quotes]
+
+
+def _finding(place: str, quote: Quote) -> Finding:
+    return Finding(
+        code=GAP,
+        severity=Severity.INFO,
+        message=f"这句话有要求或支持的意思，没有成为措施：“{bare(quote.text)}”",
+        place=place,
+        start=quote.start,
+        end=quote.end,
+        quote=quote.text,
+    )
 
 
 def _normative(words: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 import regex
 
 from ontology.codebook import CodeBook
-from ontology.model import Criterion, OpenCondition
+from ontology.model import ConditionGroup, Criterion, GroupMode, OpenCondition
 
 from .claims import required
 from .conditions import stated
@@ -17,6 +18,7 @@ from .lexicon import rows
 from .phrases import Stretch, leaf, words
 from .text import ClauseText, NormalText
 
+_MOST = 200  # conditions; more than any document seen puts on everybody who claims
 _PIECES = regex.compile(r"(?:[^，；。：（]|（[^）]*）)+")
 
 
@@ -29,15 +31,19 @@ def general_criteria(clauses: Sequence[ClauseText], normal: NormalText, codes: C
     """The general conditions of a document; being registered in its region is not among them (the region says it)."""
     found: list[Criterion | None] = []
     told = tuple(_stretches(clauses, normal))
+    starts = sorted(start for start, _ in told)
     for low, high in told:
         found += [_condition(piece, normal, codes) for piece in _pieces(normal.text, low, high)]
     for low, high in _listed(clauses):
-        if any(low <= start < high for start, _ in told):
+        if bisect_left(starts, low) < bisect_left(starts, high):
             continue
         for piece in _pieces(normal.text, low, high):
             noun, rest = required(piece, None, normal, codes)
             found += [noun, None if _says("local", piece.text) else rest]
-    return all_of(found)
+    whole = all_of(found)
+    if isinstance(whole, ConditionGroup) and whole.mode is GroupMode.ALL:
+        return all_of(whole.members[:_MOST])
+    return whole
 
 
 def _pieces(text: str, low: int, high: int) -> Iterator[Stretch]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from .parts import parts
 from .reconcile import reconcile
 from .text import ClauseText, NormalText, Part, RawPart
 from .thresholds import bounds, own_period
+
+_LONGEST_CLAUSE = 5000  # characters of own text; what stands farther in front of a part says nothing about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,21 @@ def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], nor
         sentence_start=low,
         headings=headings,
         before=raw.before,
-        clause_text="".join(normal.text[a:b] for a, b in clause.body),
+        clause_text=_around(clause, low, normal.text),
         audience=audience,
         force=force,
         instrument=instrument,
     )
+
+
+def _around(clause: ClauseText, place: int, text: str) -> str:
+    """The clause's own text; of a very long clause the stretches in front of a place and the one that holds it."""
+    body = clause.body
+    if body[-1][1] - body[0][0] > _LONGEST_CLAUSE:
+        last = bisect_right(body, place, key=lambda stretch: stretch[0])
+        first = bisect_right(body, place - _LONGEST_CLAUSE // 2, key=lambda stretch: stretch[1])
+        body = body[first:last]
+    return "".join(text[low:high] for low, high in body)
 
 
 def _measure(

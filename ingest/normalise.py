@@ -21,6 +21,8 @@ _BREAKS = regex.compile(r"[\n\f\v\u0085\u2028\u2029]")
 _HASH = regex.compile(r"[^\S\n]*#{1,6}[^\S\n]+")
 _BOLD = regex.compile(r"(?<!\*)\*\*(?!\*)(?:[^*\n]+)(?<!\*)\*\*(?!\*)")
 _TAB = 4
+_LONGEST_PARAGRAPH = 3000  # characters; the longest paragraph seen in two hundred documents has 1705
+_CUTS = "。；，、"  # where a longer one is broken, best first
 
 
 def normalise(source: SourceText, *, words: tuple[str, ...] = ()) -> NormalText:
@@ -30,13 +32,27 @@ def normalise(source: SourceText, *, words: tuple[str, ...] = ()) -> NormalText:
     chars: list[str] = []
     places: list[int] = []
     for paragraph in _paragraphs(lines, layout, words):
-        if chars:
-            chars.append("\n")
-            places.append(max(places[-1] + 1, paragraph[0].start - 1))
-        for line in paragraph:
-            chars.extend(line.text)
-            places.extend(line.places)
+        text = "".join(line.text for line in paragraph)
+        own = [place for line in paragraph for place in line.places]
+        for low, high in _pieces(text):
+            if chars:
+                chars.append("\n")
+                places.append(max(places[-1] + 1, own[low] - 1))
+            chars.extend(text[low:high])
+            places.extend(own[low:high])
     return NormalText(text="".join(chars), offsets=tuple(places), source=source)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """A paragraph whole; one that no document has, in pieces, so that what is read of it takes bounded time."""
+    low = 0
+    while len(text) - low > _LONGEST_PARAGRAPH:
+        middle, limit = low + _LONGEST_PARAGRAPH // 2, low + _LONGEST_PARAGRAPH
+        ends = (text.rfind(mark, middle, limit) + 1 for mark in _CUTS)
+        high = next((end for end in ends if end), limit)
+        yield low, high
+        low = high
+    yield low, len(text)
 
 
 def _paragraphs(lines: tuple[Line, ...], layout: Layout, words: tuple[str, ...]) -> Iterator[list[Line]]:

@@ -22,6 +22,7 @@ from .text import NormalText
 
 _ITEMS = regex.compile(r"[^、]+")
 _LISTED = frozenset({"industry", "tag", "asset"})  # classes of which a list means any
+_FARTHEST = 20_000  # characters between a heading and what stands under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class Stretch:
 
     text: str
     start: int | None
+
+
+def above(heading: str, at: int, normal: NormalText) -> Stretch:
+    """A heading as a stretch: where it stands nearest in front of a place."""
+    found = normal.text.rfind(heading, max(0, at - _FARTHEST), at + len(heading))
+    return Stretch(heading, found if found >= 0 else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,15 @@ class DocumentKnown:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """A document as read, what is doubtful about it, and the source text to which all offsets refer."""
+    """A document as read, what is doubtful about it, and the source text to which all offsets refer.
+
+    `normative` counts its sentences that oblige or support; those that became no measure are among the findings.
+    """
 
     document: PolicyDocument
     findings: tuple[Finding, ...]
     source: SourceText
+    normative: int
 
 
 def ingest(path: Path, *, codes: CodeBook, known: DocumentKnown | None = None) -> Ingested:
@@ -61,8 +65,9 @@ def ingest_text(source: SourceText, *, codes: CodeBook, known: DocumentKnown | N
     known = known or DocumentKnown()
     head = describe(normal, plan, codes, known_issued=known.issued)
     document, found = _document(source, normal, plan, head, codes, known)
-    doubts = (*plan.findings, *head.findings, *found)
-    return Ingested(document, tuple(sorted(doubts, key=lambda f: (f.start or 0, f.code))), source)
+    left = gaps(plan.clauses, normal, document.measures)
+    doubts = (*plan.findings, *head.findings, *found, *left.findings)
+    return Ingested(document, tuple(sorted(doubts, key=lambda f: (f.start or 0, f.code))), source, left.sentences)
 
 
 def _document(
@@ -82,7 +87,7 @@ def _document(
     document = told.model_copy(
         update={"criteria": general, "clauses": tuple(_clause(c, normal) for c in plan.clauses), "measures": relied}
     )
-    return document, (*doubts, *_doubts(document), *gaps(plan.clauses, normal, found))
+    return document, (*doubts, *_doubts(document))
 
 
 def _told(source: SourceText, head: DocumentHead, known: DocumentKnown) -> PolicyDocument:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import regex
@@ -9,6 +10,8 @@ import regex
 from .lexicon import rows
 
 Span = tuple[int, int]
+
+_LONGEST = 1000  # characters; what has no stop for longer is a list or no language, and is read in pieces
 
 
 @cache
@@ -29,10 +32,9 @@ def _marks(level: str) -> frozenset[str]:
     return frozenset(row["mark"] for row in rows("stops") if row["level"] == level)
 
 
-def _split(text: str, start: int, end: int, marks: frozenset[str]) -> tuple[Span, ...]:
+def _split(text: str, start: int, end: int, marks: frozenset[str]) -> Iterator[Span]:
     """Cut after each mark that stands outside brackets; a bracket that never closes is treated as closed at once."""
     opening, closing = _pairs()
-    spans: list[Span] = []
     open_stack: list[str] = []
     opened_at = begin = start
     for found in _cutting().finditer(text, start, end):
@@ -45,30 +47,44 @@ def _split(text: str, start: int, end: int, marks: frozenset[str]) -> tuple[Span
         elif char in closing and open_stack and char == open_stack[-1]:
             open_stack.pop()
         if char in marks and not open_stack:
-            spans.append((begin, i + 1))
+            yield from _trimmed(text, begin, i + 1)
             begin = i + 1
-    spans.append((begin, end))
-    return tuple(span for span in (_trim(text, *s) for s in spans) if span[1] > span[0])
+    yield from _trimmed(text, begin, end)
 
 
-def _trim(text: str, start: int, end: int) -> Span:
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    """A span without the line breaks at its ends, if anything is left."""
     while start < end and text[start] == "\n":
         start += 1
     while end > start and text[end - 1] == "\n":
         end -= 1
-    return start, end
+    if start < end:
+        yield start, end
 
 
-def sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
-    """Sentences end at 。；！？ or at the end of a paragraph."""
-    return _split(text, start, end, _marks("sentence"))
+def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences end at 。；！？ or at the end of a paragraph; one without end is cut at a comma, or anywhere."""
+    for span in _split(text, start, end, _marks("sentence")):
+        yield from _pieces(text, *span)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """A span in pieces that are not too long."""
+    marks = _marks("segment") | _marks("item")
+    while end - start > _LONGEST:
+        cuts = (text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) + 1 for mark in marks)
+        cut = max(cuts) or start + _LONGEST
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
 
 
 def segments(text: str, start: int, end: int) -> tuple[Span, ...]:
     """Comma segments of one sentence, each with its closing mark."""
-    return _split(text, start, end, _marks("segment") | _marks("sentence"))
+    return tuple(_split(text, start, end, _marks("segment") | _marks("sentence")))
 
 
 def items(text: str, start: int, end: int) -> tuple[Span, ...]:
     """Coordinated items of one segment, cut at 、."""
-    return _split(text, start, end, _marks("item"))
+    return tuple(_split(text, start, end, _marks("item")))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -154,8 +154,13 @@ def _around(part: Part, normal: NormalText, year: int | None) -> _Around:
     sentence = (part.sentence_start - start, part.sentence_start - start + len(part.sentence))
     chain = max((paragraph.rfind(mark, 0, own[0]) for mark in _SENTENCE_ENDS), default=-1) + 1
     chain = max(chain, own[0] - _CHAIN)
-    here = _Around(start, fold(paragraph), quantities(paragraph, year=year), chain, sentence, own)
+    here = _Around(start, _folded(paragraph), quantities(paragraph, year=year), chain, sentence, own)
     return replace(here, groups=_groups(here))
+
+
+@lru_cache(maxsize=16)
+def _folded(paragraph: str) -> str:
+    return fold(paragraph)
 
 
 def _core(mention: Mention) -> tuple[int, int]:

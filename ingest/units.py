@@ -21,7 +21,9 @@ _SEPARATORS = "、，,；;。\n"
 _BALANCED = r"[（(](?:[^（）()]|(?R))*+[）)]"
 _OPEN, _CLOSE = "（(［[【〔", "）)］]】〕"
 _BRACKETED = regex.compile(_BALANCED + r"$")
-_OTHER = r"[［\[【〔][^［］\[\]【】〔〕\n]{2,400}[］\]】〕]"  # brackets of notes that do not nest
+_OTHER = regex.compile(r"[［\[【〔][^［］\[\]【】〔〕\n]{2,400}[］\]】〕]")  # brackets of notes that do not nest
+_ROUND = regex.compile(r"[（()）]")
+_OPENING = regex.compile(r"[（(［\[【〔]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def ends_with_note(text: str) -> bool:
 
 def looks_like_unit(name: str) -> bool:
     """Whether a name ends as the name of a body or class of bodies does."""
+    if len(name) > _LONGEST_NOTE // 4:
+        return False
     bare = _BRACKETED.sub("", name)
     return bare.endswith(column("org_suffixes", "suffix")) and len(bare) > 1
 
@@ -124,26 +128,40 @@ def _verbs() -> regex.Pattern[str]:
     return regex.compile(rf"(?P<verb>{_words('verb')})(?=[，,；;。{regex.escape(_CLOSE)}]|$)")
 
 
-@cache
-def _brackets() -> regex.Pattern[str]:
-    return regex.compile(rf"{_BALANCED}|{_OTHER}")
-
-
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Bracketed notes, and notes that stand as a paragraph or at its end without brackets (or with a lost one)."""
     done = start
-    for group in _brackets().finditer(text, start, end):
-        inner = (group.start() + 1, group.end() - 1)
-        closes = group.end() >= end or text[group.end()] in "\n。"
+    for low, high in _brackets(text, start, end):
+        inner = (low + 1, high - 1)
+        closes = high >= end or text[high] in "\n。"
         if _labels().match(text, *inner) or (closes and _ends_with_verb(text, *inner)):
-            yield group.span()
-            done = group.end()
+            yield low, high
+            done = high
     for label in _labels().finditer(text, done, end):
         before = text[label.start() - 1] if label.start() else "\n"
         if before in _OPEN + "\n。；" or label.start() == start:
             stop = text.find("\n", label.start(), end)
             yield label.start() - (before in _OPEN), end if stop < 0 else stop
             return
+
+
+def _brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The outermost brackets that close: round ones with all that they hold, others of notes that do not nest."""
+    closed: dict[int, int] = {}
+    still_open: list[int] = []
+    for mark in _ROUND.finditer(text, start, end):
+        if mark.group() in "（(":
+            still_open.append(mark.start())
+        elif still_open:
+            closed[still_open.pop()] = mark.end()
+    done = start
+    for mark in _OPENING.finditer(text, start, end):
+        low = mark.start()
+        other = _OTHER.match(text, low, end) if low >= done else None
+        high = other.end() if other else closed.get(low, 0)
+        if low >= done and high:
+            yield low, high
+            done = high
 
 
 def _ends_with_verb(text: str, start: int, end: int) -> bool:
@@ -208,14 +226,15 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _split_joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The two sides of "X和Y" where both are complete names, else the whole."""
+    """The sides of "X和Y和Z" where they are complete names, else the whole."""
+    low = start
     for joint in _joints().finditer(text, start + 2, max(start + 2, end - 2)):
-        right = _edges().sub("", text[joint.end() : end])
-        if looks_like_unit(text[start : joint.start()]) and looks_like_unit(right):
-            yield start, joint.start()
-            yield from _split_joined(text, joint.end(), end)
-            return
-    yield start, end
+        if joint.start() < low + 2 or not looks_like_unit(text[low : joint.start()]):
+            continue
+        if looks_like_unit(_edges().sub("", text[joint.end() : end])):
+            yield low, joint.start()
+            low = joint.end()
+    yield low, end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

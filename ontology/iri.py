@@ -87,11 +87,15 @@ def measure_iri(document: str, path: str, quote: str, taken: Container[str] = ()
     """
     words = "".join(quote.split())
     iri = f"{document}#c{encode_path(path)}-m-{sha1(words.encode(), usedforsecurity=False).hexdigest()[:8]}"
-    copy, name = 1, iri
-    while name in taken:
-        copy += 1
-        name = f"{iri}-{copy}"
-    return name
+    if iri not in taken:
+        return iri
+    low, high = 1, 2  # copies are taken in order: the first that is free lies between one taken and one free
+    while f"{iri}-{high}" in taken:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if f"{iri}-{middle}" in taken else (low, middle)
+    return f"{iri}-{high}"
 
 
 def child_iri(parent: str, kind: str, position: int | None = None) -> str:

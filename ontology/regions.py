@@ -199,10 +199,16 @@ def _suggestion(wanted: str, codes: CodeBook) -> str:
     return f"您是不是要找：{listed}？"
 
 
+@lru_cache(maxsize=4)
+def _longest(book: _Book) -> int:
+    """The length of the longest form."""
+    return max(map(len, _index(book)), default=0)
+
+
 def _hits(text: str, codes: CodeBook, scope: str | None) -> Iterator[_Hit]:
     """The regions named in a text, in order, longest form first; scope and what stands before settle ambiguous ones."""
     index = _index(_Book(codes))
-    longest = max(map(len, index), default=0)
+    longest = _longest(_Book(codes))
     around: _Hit | None = None
     at = 0
     while at < len(text):
