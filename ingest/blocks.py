@@ -1,7 +1,7 @@
-"""Normal text in, its paragraphs with their roles in the outline out: head, clause, text, closing, part, tail.
+"""Normal text in, its paragraphs with their roles in the outline out: head, clause, text, closing, part, form, tail.
 
 A part is a stretch with numbering of its own: the policy that a cover notice hands out, a second policy, a glossary.
-Annexes that are forms and lists, signatures and imprints are tail.
+Annexes that are forms and lists, signatures and imprints are tail; the numbered lines of a form have places only.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Role(Enum):
     TEXT = auto()
     CLOSING = auto()
     PART = auto()
+    FORM = auto()
     TAIL = auto()
 
 
@@ -160,8 +161,16 @@ def _policy_parts(parts: list[list[Block]]) -> list[list[Block]]:
             kept.append(_roles(part, "" if place == numbered else _label(part, place - numbered)))
         else:
             cut = True
-            kept.append([replace(block, role=Role.TAIL, mark=None) for block in part])
+            kept.append(_form(part, _label(part, place - numbered)))
     return kept
+
+
+def _form(part: list[Block], label: str) -> list[Block]:
+    """An annex that is no policy: its numbered lines are found by their numbers, but nothing is read in them."""
+    first = next((place for place, block in enumerate(part) if block.mark), len(part))
+    opening = [replace(block, role=Role.TAIL) for block in part[:first]]
+    lines = [replace(block, role=Role.FORM if block.mark else Role.TEXT, part=label) for block in part[first:]]
+    return opening + lines
 
 
 def _is_headed(part: list[Block]) -> bool:

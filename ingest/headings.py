@@ -90,7 +90,7 @@ def _heading(text: str, words: Words) -> Heading | None:
         announces = _has("list", text[words.start : stop.start()])
         return None if announces else _run_in(text, words.start, stop.start(), line_end, whole=False)
     if stop.group() in "？?" and whole:
-        return Heading(words.start, stop.start(), line_end)
+        return Heading(words.start, stop.end(), line_end)
     if stop.group() == "。":
         return _run_in(text, words.start, stop.start(), stop.end(), whole=whole)
     return None
@@ -119,7 +119,7 @@ def is_sentence(words: str) -> bool:
 def _run_in(text: str, start: int, end: int, after: int, *, whole: bool) -> Heading | None:
     """A first sentence; one that is a paragraph of its own may be the last item of a list with text below it."""
     title = text[start:end]
-    if not 2 < len(title) <= _LONGEST_LOOSE or _has("inside", title):
+    if not 2 <= len(title) <= _LONGEST_LOOSE or _has("inside", title):
         return None
     if _has("start", title):
         return Heading(start, end, after, Doubt.LEANS)

@@ -2,8 +2,8 @@
 
 Levels are not fixed: a style of numbering belongs below the clause in which it first occurs (一 above 1. in one text,
 一 above （一） in another), and numbers may run on across sections. A cover notice goes to the head; annexes that are
-forms, signatures and imprints go to the tail; an unnumbered closing paragraph is text of the last clause, and of the
-tail.
+forms, signatures and imprints go to the tail (numbered lines of a form are clauses without text); an unnumbered closing
+paragraph is text of the last clause, and of the tail.
 """
 
 from __future__ import annotations
@@ -39,12 +39,13 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A number in the text: `own_end` ends its own words, `limit` is where its part ends."""
+    """A number in the text: `own_end` ends its own words, `limit` is where its part ends; `form`: nothing is read."""
 
     mark: Marker
     part: str
     own_end: int
     limit: int
+    form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +79,27 @@ def outline(normal: NormalText) -> Outline:
 
 def _words(node: _Node, *, has_children: bool) -> Words:
     mark = node.item.mark
-    return Words(mark, mark.end, node.item.own_end, has_children, (node.parent, mark.style))
+    return Words(mark, mark.end, node.item.own_end, has_children or node.item.form, (node.parent, mark.style))
 
 
 def _items(text: str, layout: tuple[Block, ...]) -> tuple[_Item, ...]:
     """The numbers of all parts in order, those inside paragraphs (一是…二是…) with them."""
-    marks: list[tuple[Marker, str]] = []
-    stops: list[int] = []
-    for block in layout:
-        if block.role is Role.CLAUSE and block.mark:
-            marks.append((block.mark, block.part))
-        if block.role in (Role.CLAUSE, Role.PART, Role.TAIL):
-            stops.append(block.start)
+    numbered = [block for block in layout if block.role in (Role.CLAUSE, Role.FORM)]
+    stops = [block.start for block in layout if block.role in (Role.CLAUSE, Role.PART, Role.FORM, Role.TAIL)]
     stops.append(len(text) + 1)
     limits = [*sorted(block.start for block in layout if block.role in (Role.PART, Role.TAIL)), len(text) + 1]
     made: list[_Item] = []
-    for mark, part in marks:
+    for block in numbered:
+        if not (mark := block.mark):
+            continue
         stop = stops[bisect_right(stops, mark.start)] - 1
         limit = limits[bisect_right(limits, mark.start)] - 1
-        inner = inline_markers(text, mark.end, stop)
+        form = block.role is Role.FORM
+        inner = () if form else inline_markers(text, mark.end, stop)
         borders = [*(found.start for found in inner), stop]
-        made.append(_Item(mark, part, borders[0], limit))
-        made.extend(_Item(found, part, end, limit) for found, (_, end) in zip(inner, pairwise(borders), strict=True))
+        made.append(_Item(mark, block.part, borders[0], limit, form))
+        pieces = zip(inner, pairwise(borders), strict=True)
+        made.extend(_Item(found, block.part, end, limit) for found, (_, end) in pieces)
     return tuple(made)
 
 
@@ -121,13 +121,18 @@ def _tree(items: tuple[_Item, ...]) -> tuple[_Node, ...]:
 
 
 def _unique(nodes: tuple[_Node, ...]) -> tuple[_Node, ...]:
-    """Paths as written; a part that repeats an earlier one has its label before them, a repeated path a count."""
+    """Paths as written; one that repeats a path of an earlier part has its part's label before it, else a count.
+
+    What stands below it has the label too, but in a form, where nothing is cited, each line stands for itself.
+    """
     seen: Counter[str] = Counter()
     made: list[_Node] = []
     for part, group in groupby(nodes, key=lambda node: node.item.part):
         own = tuple(group)
-        before = f"{part}/" if part and any(seen[node.path] for node in own) else ""
+        taken = {node.path for node in own if seen[node.path]} if part else set()
         for node in own:
+            root = node.path if node.item.form else node.path.split("/")[0]
+            before = f"{part}/" if taken.intersection((node.path, root)) else ""
             path = before + node.path
             seen[path] += 1
             made.append(replace(node, path=_counted(path, seen[path])))
@@ -171,7 +176,9 @@ def _clause(
         heading=normal.quote(title.start, title.end).text if title else None,
         start=start,
         end=max(start, end),
-        body=_body(normal.text, title.after if title else node.item.mark.end, own_end, notes[place]),
+        body=()
+        if node.item.form
+        else _body(normal.text, title.after if title else node.item.mark.end, own_end, notes[place]),
         headings=tuple(above),
         depth=node.depth,
         units=tuple(unit for note in _notes_of(nodes, place, notes) for unit in note.units),
@@ -216,8 +223,9 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _tail_start(layout: tuple[Block, ...], items: tuple[_Item, ...]) -> int:
-    last = items[-1].mark.start
-    after = (block.start for block in layout if block.start > last and block.role in (Role.CLOSING, Role.TAIL))
+    last = max(item.mark.start for item in items if not item.form)
+    ending = (Role.CLOSING, Role.FORM, Role.TAIL)
+    after = (block.start for block in layout if block.start > last and block.role in ending)
     return next(after, layout[-1].end)
 
 
@@ -243,7 +251,7 @@ def _gaps(normal: NormalText, nodes: tuple[_Node, ...]) -> tuple[Finding, ...]:
     for node in nodes:
         mark = node.item.mark
         key = (node.item.part, mark.style)
-        if mark.value not in (1, last.get(key, 0) + 1):
+        if not node.item.form and mark.value not in (1, last.get(key, 0) + 1):
             quote = normal.quote(mark.start, mark.end)
             found.append(
                 Finding(
