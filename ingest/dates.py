@@ -19,6 +19,11 @@ def pattern(suffix: str = "") -> str:
     return f"(?:{named}底?末?)"
 
 
+def plain() -> str:
+    """The pattern of a whole date in any writing, without groups: 2020年9月5日, 2020-09-05, 2020.9.5, 2020/9/5."""
+    return r"[12]\d{3}(?:年|[-./])(?:1[0-2]|0?[1-9])(?:月|[-./])(?:3[01]|[12]\d|0?[1-9])日?"
+
+
 def first_day(found: regex.Match[str], suffix: str = "") -> date | None:
     """The date, the first day of a month or year where day or month is not given; None when there is no such day."""
     return _day(found, suffix, last=False)
@@ -30,7 +35,10 @@ def last_day(found: regex.Match[str], suffix: str = "") -> date | None:
 
 
 def whole(line: str) -> date | None:
-    """The day of a line that holds a whole date first (2022年3月25日)."""
+    """The day of a line that holds a whole date first (2022年3月25日, 2022-03-25)."""
+    if short := regex.compile(plain()).match(line):
+        year, month, day = (int(part) for part in regex.findall(r"\d+", short.group()))
+        return date(year, month, day) if day <= monthrange(year, month)[1] else None
     found = regex.compile(pattern()).search(line)
     if found is None or found["d"] is None:
         return None

@@ -6,6 +6,7 @@ title, else from the letterhead. What the text does not give stays None and beco
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,16 +20,18 @@ from ontology.findings import Finding, Severity
 from ontology.model import Quote, ValidityRule
 
 from . import letterhead
+from .byline import completed
 from .letterhead import Span
 from .lexicon import rows
 from .outline import Outline
 from .text import NormalText
-from .validity import validity
+from .validity import titled, validity
 
 _TITLE = regex.compile(r"《(?:[^《》\n]|(?R))*+》")
 _SENTENCE = regex.compile(r"[^。；\n]+")
 _BASIS_GAP = 30
 _BASIS_REACH = 1500
+_OFTEN, _NEARLY_ALL = 3, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,11 @@ def describe(
 
     `known_issued` is a day of issue that a person has registered: it wins, and validity is reckoned from it.
     """
-    head = letterhead.read(normal, outline)
+    head = completed(letterhead.read(normal, outline), normal, outline)
     issued = known_issued or head.issued
     period = validity(normal, issued)
+    if period.valid_to is None and period.duration is None and head.title:
+        period = titled(normal, head.title.start, head.title.end) or period
     issuers = tuple(issuer.text(normal) for issuer in head.issuers)
     overrides = _override(normal.text)
     described = DocumentHead(
@@ -95,7 +100,7 @@ def _quotes(normal: NormalText, head: letterhead.Letterhead, overrides: Span | N
 
 
 def _region(text: str, issuers: tuple[str, ...], titles: tuple[str, ...], codes: CodeBook) -> str | None:
-    """The region that issuers are named after, else that of the titles, else one that the text applies to."""
+    """The region that issuers are named after, else that of the titles, else where the text applies or is about."""
     for name in issuers:
         if region := regions.find_in_text(name, codes):
             return region
@@ -103,7 +108,17 @@ def _region(text: str, issuers: tuple[str, ...], titles: tuple[str, ...], codes:
             return regions.COUNTRY
     named = (match["body"] for kind in ("interpreter", "jurisdiction") for match in _cue(kind).finditer(text))
     found = (regions.find_in_text(name, codes) for name in (*titles, *named))
-    return next((region for region in found if region), None)
+    return next((region for region in found if region), None) or _mostly_named(text, codes)
+
+
+def _mostly_named(text: str, codes: CodeBook) -> str | None:
+    """The smallest region that holds nearly all regions named in a text, when several sentences name one."""
+    named = [region for words in _SENTENCE.findall(text) if (region := regions.find_in_text(words, codes))]
+    if len(named) < _OFTEN:
+        return None
+    holding = Counter(outer for region in named for outer in regions.path(region) if outer != regions.COUNTRY)
+    most = [region for region, times in holding.items() if times >= _NEARLY_ALL * len(named)]
+    return max(most, key=lambda region: len(regions.path(region)), default=None)
 
 
 def _based_on(normal: NormalText, outline: Outline, own: tuple[str, ...]) -> tuple[str, ...]:

@@ -56,6 +56,15 @@ def validity(normal: NormalText, issued: date | None, start: int = 0, end: int |
     return _resolved(found, normal, issued)
 
 
+def titled(normal: NormalText, start: int, end: int) -> Validity | None:
+    """The end of the years that a title names in brackets (行动计划（2021—2023年）)."""
+    for match in _matches("titled", normal.text, start, end):
+        quote = normal.quote(*match.span())
+        rule = ValidityRule(status=ValidityStatus.STATED, rule="stated_end", quote=quote)
+        return Validity(None, date(int(match["y"]), 12, 31), None, rule)
+    return None
+
+
 def _resolved(found: _Found, normal: NormalText, issued: date | None) -> Validity:
     first = found.start
     if first is None and found.from_issue is not None and issued is not None:
