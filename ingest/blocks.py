@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from .lines import is_body_name, is_line, is_title, prefix
-from .numbering import Marker, marker
+from .numbering import Marker, marker, row_marker
 from .text import NormalText
 
 _LISTED = frozenset({"digit_dot", "digit_bracket", "digit_half"})
 _LONGEST_LISTED = 90
 _SECOND = "之"
+_FEWEST_ROWS = 3
 
 
 class Role(Enum):
@@ -56,7 +57,16 @@ def _paragraphs(normal: NormalText) -> tuple[Block, ...]:
         end = start + len(line)
         made.append(Block(start, end, line, mark=_mark(normal, start, end)))
         start = end + 1
-    return tuple(made)
+    return tuple(made) if any(block.mark for block in made) else _rows(normal.text, tuple(made))
+
+
+def _rows(text: str, found: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The paragraphs of a table that was turned to text: its rows are numbered when their numbers run from one."""
+    marks = [row_marker(text, block.start, block.end) for block in found]
+    values = [mark.value for mark in marks if mark]
+    if len(values) < _FEWEST_ROWS or values != list(range(1, len(values) + 1)):
+        return found
+    return tuple(replace(block, mark=mark) for block, mark in zip(found, marks, strict=True))
 
 
 def _mark(normal: NormalText, start: int, end: int) -> Marker | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from .headings import is_sentence
 from .lines import is_body_name, is_line, is_title
-from .numbering import marker
+from .numbering import marker, row_marker
 from .segment import straddles
 from .units import ends_with_note
 
@@ -124,7 +124,7 @@ def joins(before: Paragraph, line: Line, layout: Layout, words: tuple[str, ...])
         return True
     if last.text.endswith(("第", "《", "（", "(")) or (last.text.endswith("》") and line.text.startswith("《")):
         return True
-    if _starts_block(line) or (is_body_name(line.text) and not _full(last, layout)):
+    if _starts_block(line) or _is_next_row(before, line) or (is_body_name(line.text) and not _full(last, layout)):
         return False
     if layout.indents_matter and line.indent >= 2 and last.indent < line.indent:
         return False
@@ -192,6 +192,12 @@ def _is_spread_word(last: Line, line: Line) -> bool:
 def _starts_block(line: Line) -> bool:
     shapes = ("date", "number", "annex", "imprint", "gloss", "glossary", "source")
     return _numbered(line) or any(is_line(shape, line.text) for shape in shapes) or line.text.startswith("【")
+
+
+def _is_next_row(before: Paragraph, line: Line) -> bool:
+    """Whether two rows of a table follow each other (1重点项目 …, 2公共平台 …)."""
+    row, above = row_marker(line.text), row_marker(before.head)
+    return row is not None and above is not None and row.value == above.value + 1
 
 
 def _numbered(line: Line) -> bool:

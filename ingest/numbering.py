@@ -15,7 +15,7 @@ _FIRST_CIRCLED = ord("①")
 _SPACED = regex.compile(r"(?P<no>(?P<ord>\d{1,2}))[.．、](?=\d)")
 _SPACED_STYLE = "digit_dot"
 
-START, SENTENCE = "start", "sentence"
+START, SENTENCE, ROW = "start", "sentence", "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ def marker(text: str, start: int = 0, end: int | None = None, *, spaced: bool = 
     if spaced and (found := _SPACED.match(text, start, stop)):
         return _marker(_SPACED_STYLE, found)
     return None
+
+
+def row_marker(text: str, start: int = 0, end: int | None = None) -> Marker | None:
+    """The bare number that the row of a table begins with."""
+    found = ((style, pattern.match(text, start, len(text) if end is None else end)) for style, pattern in _styles(ROW))
+    return next((_marker(style, place) for style, place in found if place), None)
 
 
 def inline_markers(text: str, start: int, end: int) -> tuple[Marker, ...]:

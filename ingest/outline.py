@@ -121,18 +121,14 @@ def _tree(items: tuple[_Item, ...]) -> tuple[_Node, ...]:
 
 
 def _unique(nodes: tuple[_Node, ...]) -> tuple[_Node, ...]:
-    """Paths as written; one that repeats a path of an earlier part has its part's label before it, else a count.
-
-    What stands below it has the label too, but in a form, where nothing is cited, each line stands for itself.
-    """
+    """Paths as written; one that repeats a path of an earlier part has its part's label before it, else a count."""
     seen: Counter[str] = Counter()
     made: list[_Node] = []
     for part, group in groupby(nodes, key=lambda node: node.item.part):
         own = tuple(group)
         taken = {node.path for node in own if seen[node.path]} if part else set()
         for node in own:
-            root = node.path if node.item.form else node.path.split("/")[0]
-            before = f"{part}/" if taken.intersection((node.path, root)) else ""
+            before = f"{part}/" if node.path in taken else ""
             path = before + node.path
             seen[path] += 1
             made.append(replace(node, path=_counted(path, seen[path])))

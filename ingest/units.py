@@ -16,7 +16,7 @@ from .text import NormalText
 
 _LONGEST_NAME = 30
 _LONGEST_NOTE = 800
-_OPEN, _CLOSE = "（(\u3014[【", "）)\u3015]】"
+_STOPS = "。；！"
 _SEPARATORS = "、，,；;。\n"
 _BALANCED = r"[（(](?:[^（）()]|(?R))*+[）)]"
 _OPEN, _CLOSE = "（(［[【〔", "）)］]】〕"
@@ -62,7 +62,11 @@ def ends_with_note(text: str) -> bool:
     for place in range(len(tail) - 1, -1, -1):
         depth += (tail[place] in _CLOSE) - (tail[place] in _OPEN)
         if depth == 0:
-            return _labels().match(tail, place + 1) is not None
+            inner = (place + 1, len(tail) - 1)
+            if _labels().match(tail, inner[0]):
+                return True
+            after_stop = place > 0 and tail[place - 1] in _STOPS
+            return after_stop and (_ends_with_verb(tail, *inner) or _only_units(tail, *inner))
     return False
 
 
@@ -134,7 +138,10 @@ def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for low, high in _brackets(text, start, end):
         inner = (low + 1, high - 1)
         closes = high >= end or text[high] in "\n。"
-        if _labels().match(text, *inner) or (closes and _ends_with_verb(text, *inner)):
+        after_stop = low > start and text[low - 1] in _STOPS
+        assigns = (closes or after_stop) and _ends_with_verb(text, *inner)
+        bare = after_stop and closes and _only_units(text, *inner)
+        if _labels().match(text, *inner) or assigns or bare:
             yield low, high
             done = high
     for label in _labels().finditer(text, done, end):
@@ -164,12 +171,19 @@ def _brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             done = high
 
 
+def _only_units(text: str, start: int, end: int) -> bool:
+    """Whether a bracket holds nothing but names of units, some perhaps of places (市科技局、市财政局，有关区等)."""
+    names = [text[low:high] for low, high in _pieces(text, start, end)]
+    bodies = [looks_like_unit(_edges().sub("", name)) for name in names]
+    return bodies[0] and sum(bodies) > len(bodies) / 2 and all(len(name) <= _LONGEST_NAME for name in names)
+
+
 def _ends_with_verb(text: str, start: int, end: int) -> bool:
     found = list(_verbs().finditer(text, start, end)) if end - start <= _LONGEST_NOTE else []
     if not found or found[-1].end() < end - 1:
         return False
-    first = regex.split(r"[、，,]", text[start : found[0].start()], maxsplit=1)[0]
-    return looks_like_unit(_edges().sub("", first))
+    names = regex.split(r"[、，,]", text[start : found[0].start()])
+    return any(looks_like_unit(_edges().sub("", name)) for name in (names[0], names[-1]))
 
 
 def _stretches(text: str, start: int, end: int) -> Iterator[_Stretch]:
@@ -181,7 +195,10 @@ def _stretches(text: str, start: int, end: int) -> Iterator[_Stretch]:
             yield _Stretch(label.end(), stop, _roles("label")[label["label"]])
         return
     low = start + 1
-    for verb in _verbs().finditer(text, start, end):
+    verbs = list(_verbs().finditer(text, start, end))
+    if not verbs:
+        yield _Stretch(low, end - 1, UnitRole.RESPONSIBLE)
+    for verb in verbs:
         yield _Stretch(low, verb.start(), _roles("verb")[verb["verb"]])
         low = verb.end()
 
@@ -197,14 +214,19 @@ def _units(normal: NormalText, stretch: _Stretch) -> Iterator[UnitInCharge]:
 
 def _whole_groups(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The pieces, a group whose first part is no name joined with the next one (各县、区人民政府)."""
-    held: int | None = None
+    held: tuple[int, int] | None = None
     for low, high in pieces:
         opens = text[low:high].startswith(_each())
         if held is None and opens and not looks_like_unit(text[low:high]) and text[high : high + 1] == "、":
-            held = low
+            held = (low, high)
             continue
-        yield low if held is None else held, high
+        if held and not looks_like_unit(text[low:high]):
+            yield held
+            held = None
+        yield held[0] if held else low, high
         held = None
+    if held:
+        yield held
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -231,7 +253,8 @@ def _split_joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for joint in _joints().finditer(text, start + 2, max(start + 2, end - 2)):
         if joint.start() < low + 2 or not looks_like_unit(text[low : joint.start()]):
             continue
-        if looks_like_unit(_edges().sub("", text[joint.end() : end])):
+        right = _edges().sub("", text[joint.end() : end])
+        if looks_like_unit(right) and right not in column("org_suffixes", "suffix"):
             yield low, joint.start()
             low = joint.end()
     yield low, end
