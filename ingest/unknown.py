@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from ontology.codebook import CodeBook
-from ontology.model import AttributeCondition, Audience, Criterion
+import regex
 
-from .expressions import all_of
-from .groups import units, words_before
+from ontology.codebook import CodeBook
+from ontology.model import AttributeCondition, Audience, Criterion, Force, OpenCondition
+
+from .expressions import all_of, leaves
+from .groups import fold, units, words_before
 from .phrases import Stretch, open_words, words
 from .text import NormalText, Part
 
+_PIECES = regex.compile(r"(?<what>[^，。；：]+)")
 _MOST = 3  # words of a compound that limits a noun (数字+经济+领域)
 _SHORTEST = 3  # characters of such a compound
 
@@ -19,11 +22,34 @@ def opened(part: Part, found: Criterion | None, normal: NormalText, codes: CodeB
     if part.audience is not Audience.ENTERPRISE:
         return found
     own = Stretch(part.text, part.start)
-    if found is None:
-        return _served(own, normal)
-    if isinstance(found, AttributeCondition) and found.attr == "entity_type":
-        return all_of([found, *_limiting(own, normal, codes)])
-    return found
+    if not all(_bare(one) for one in leaves(found)):
+        return found
+    told = all_of(_limiting(own, normal, codes)) if found is not None else _served(own, normal)
+    if told is None and not _for_all(part):
+        told = _object(own, normal)
+    return all_of([found, told])
+
+
+def _bare(leaf: AttributeCondition | OpenCondition) -> bool:
+    """Whether a leaf names any enterprise, or was not read but implied."""
+    return isinstance(leaf, AttributeCondition) and (leaf.attr == "entity_type" or leaf.quote is None)
+
+
+def _for_all(part: Part) -> bool:
+    """Whether a measure may be meant for everybody: terms and formalities, and what enterprises as such are to do."""
+    if part.force is Force.ENTITLEMENT:
+        return False
+    terms = part.instrument is not None and words("open_to_all").fullmatch(part.instrument) is not None
+    return terms or words("all_called").search(part.text) is not None
+
+
+def _object(own: Stretch, normal: NormalText) -> Criterion | None:
+    """What a measure is for where it names nobody: the words after its verb, else its first words."""
+    for hit in (*words("object").finditer(own.text), *_PIECES.finditer(own.text)):
+        low, high = hit.span("what")
+        if len(words("noise").sub("", fold(own.text[low:high]).text)) >= _SHORTEST:
+            return open_words(own, low, high, normal)
+    return None
 
 
 def _served(own: Stretch, normal: NormalText) -> Criterion | None:
