@@ -81,13 +81,11 @@ def _head(made: Sequence[Run], text: str) -> Run | None:
     candidates = [
         run for run in made if any(unit.role in {"head", "plain"} or unit.kind == "size" for unit in run.units)
     ]
-    for run in reversed(candidates):
-        if words("closed").fullmatch(text, run.end):
-            return run
-    for run in candidates:
-        if _idle().fullmatch(text[: run.start]):
-            return run
-    return None
+    first = next((run for run in candidates if _idle().fullmatch(text[: run.start])), None)
+    last = next((run for run in reversed(candidates) if words("closed").fullmatch(text, run.end)), None)
+    if first and last and first is not last and not words("relative").search(text[: last.start]):
+        return first
+    return last or first
 
 
 @cache

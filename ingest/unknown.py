@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import regex
 
 from ontology.codebook import CodeBook
 from ontology.model import AttributeCondition, Audience, Criterion, Force, OpenCondition
 
+from .conditions import apart, stated
 from .expressions import all_of, leaves
-from .groups import fold, units, words_before
+from .groups import Unit, fold, units, words_before
 from .phrases import Stretch, open_words, words
 from .text import NormalText, Part
 
 _PIECES = regex.compile(r"(?<what>[^，。；：]+)")
 _MOST = 3  # words of a compound that limits a noun (数字+经济+领域)
+_LONGEST = 24  # characters between a mark and its noun
 _SHORTEST = 3  # characters of such a compound
 
 
@@ -21,11 +25,11 @@ def opened(part: Part, found: Criterion | None, normal: NormalText, codes: CodeB
     """A criterion with the unknown words that limit a bare noun, or those of a beneficiary without any criterion."""
     if part.audience is not Audience.ENTERPRISE:
         return found
-    own = Stretch(part.text, part.start)
-    if not all(_bare(one) for one in leaves(found)):
+    if any(isinstance(one, OpenCondition) for one in leaves(found)):
         return found
+    own = Stretch(part.text, part.start)
     told = all_of(_limiting(own, normal, codes)) if found is not None else _served(own, normal)
-    if told is None and not _for_all(part):
+    if told is None and all(_bare(one) for one in leaves(found)) and not _for_all(part):
         told = _object(own, normal)
     return all_of([found, told])
 
@@ -62,20 +66,56 @@ def _served(own: Stretch, normal: NormalText) -> Criterion | None:
 
 
 def _limiting(own: Stretch, normal: NormalText, codes: CodeBook) -> list[Criterion | None]:
-    """The compound directly in front of the first bare noun; where it has none, everybody is meant."""
-    noun = next((unit for unit in units(own.text, codes) if unit.role == "plain"), None)
-    if noun is not None:
-        low = high = noun.start
-        for count, (start, end) in enumerate(words_before(own.text, noun.start, codes)):
-            idle = words("unlimited").fullmatch(own.text[start:end])
-            if count == _MOST or (idle and low < high):
-                break
-            if idle and low == high and words("noise").fullmatch(own.text[start:end]):
-                low = high = start
-                continue
-            if idle:
-                break
-            low = start
-        if high - low >= _SHORTEST:
-            return [open_words(own, low, high, normal)]
-    return []
+    """The unknown words in front of the first noun: since its mark (向…企业), else the compound that ends at it."""
+    told = apart([*units(own.text, codes), *stated(own.text)])
+    noun = next((place for place, unit in enumerate(told) if unit.role in {"head", "plain"}), None)
+    if noun is None:
+        return []
+    end = told[noun].start
+    low = _marked(own.text, end)
+    if low is not None:
+        spans = list(_between(told[: noun + 1], low))
+    elif noun == 0 and told[0].role == "plain":
+        spans = [_compound(own.text, end, codes)]
+    else:
+        return []
+    return [open_words(own, a, b, normal) for a, b in spans if _tells(own.text[a:b], end == b)]
+
+
+def _marked(text: str, noun: int) -> int | None:
+    """Where the words begin that stand between a mark and a noun."""
+    low: int | None = None
+    for mark in words("toward").finditer(text, 0, noun):
+        low = int(mark.end())
+    if low is None or noun - low > _LONGEST or words("broken").search(text, low, noun):
+        return None
+    return low
+
+
+def _between(told: Sequence[Unit], low: int) -> Iterator[tuple[int, int]]:
+    """The stretches since a place that no unit covers, up to the last unit."""
+    for unit in told:
+        if unit.start > low:
+            yield low, unit.start
+        low = max(low, unit.end)
+
+
+def _tells(found: str, next_to_noun: bool) -> bool:
+    left = words("unlimited").sub("", words("noise").sub("", fold(found).text))
+    return len(left) >= (_SHORTEST - 1 if next_to_noun else _SHORTEST)
+
+
+def _compound(text: str, noun: int, codes: CodeBook) -> tuple[int, int]:
+    """The compound directly in front of a noun; empty where it has none."""
+    low = high = noun
+    for count, (start, end) in enumerate(words_before(text, noun, codes)):
+        idle = words("unlimited").fullmatch(text[start:end])
+        if count == _MOST or (idle and low < high):
+            break
+        if idle and low == high and words("noise").fullmatch(text[start:end]):
+            low = high = start
+            continue
+        if idle:
+            break
+        low = start
+    return (low, high) if high - low >= _SHORTEST else (noun, noun)
