@@ -24,6 +24,7 @@ class ForceReading:
     own: bool
     governs: bool
     word: str = ""
+    addressed: bool = False
 
     @property
     def rank(self) -> int:
@@ -31,10 +32,15 @@ class ForceReading:
         return _ORDER.index(self.force)
 
 
-def joined(readings: Sequence[ForceReading]) -> Force:
-    """The force of merged segments: a target or a benefit wherever it stands, else that of the first action."""
-    strongest = min(readings, key=lambda reading: reading.rank)
-    return strongest.force if strongest.force in _ORDER[:2] else readings[0].force
+def joined(actions: Sequence[ForceReading], named: Sequence[ForceReading]) -> Force:
+    """The force of merged segments: a target or a benefit in those that name the measure, else that of the first action.
+
+    An encouragement that names whom it addresses decides wherever it stands among the actions.
+    """
+    strongest = min(named, key=lambda reading: reading.rank)
+    if strongest.force in _ORDER[:2]:
+        return strongest.force
+    return Force.ENCOURAGEMENT if any(reading.addressed for reading in actions) else named[0].force
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,13 @@ def read_force(whole: str, *, governing: ForceReading | None, modal: bool) -> Fo
     ):
         strict = row.force is Force.ENCOURAGEMENT and _strict(text, row, None)
         closed = says("force_closed", text, whole)  # 争取…资金 asks for means of its own: another predicate follows
-        return ForceReading(row.force, own=True, governs=row.govern and not closed, word="strict" if strict else "")
+        return ForceReading(
+            row.force,
+            own=True,
+            governs=row.govern and not closed,
+            word="strict" if strict else "",
+            addressed=row.force is Force.ENCOURAGEMENT and says("force_addressed", text, whole),
+        )
     if governing is not None:
         return ForceReading(governing.force, own=False, governs=False)
     return ForceReading(Force.DUTY, own=False, governs=False)

@@ -28,6 +28,7 @@ _ASKED_OF_SEGMENTS = (
     "force_payments",
     "force_targets",
     "force_closed",
+    "force_addressed",
 )
 
 MONEY = frozenset(row["instrument"] for row in rows("instrument_forms") if row["form"] == "money")

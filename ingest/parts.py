@@ -226,7 +226,7 @@ def _part(
         sentence=span,
         instrument=chosen or best_instrument(scores, at_least=2),
         scores=tuple(sorted(scores.items())),
-        force=joined([forces[i] for i in (*named, *granting)]),
+        force=joined([forces[i] for i in actions], [forces[i] for i in (*named, *granting)]),
         actor=actors[named[0]],
     )
 
