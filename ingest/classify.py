@@ -5,6 +5,7 @@ from __future__ import annotations
 from ontology.model import Audience, Force
 
 from .audience import Stance, audience_of
+from .force import settled
 from .frames import MONEY, is_kind
 from .instruments import instrument_of
 from .text import RawPart
@@ -16,9 +17,10 @@ def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audie
     """Audience, force and instrument of a part; `headings` nearest first."""
     words = text[part.start : part.end]
     instrument = instrument_of(part, words, headings)
-    if is_kind("limit", words) and (instrument in MONEY or not part.instrument):
-        return Audience.ENTERPRISE, Force.ENTITLEMENT, instrument if instrument in MONEY else _GRANT
-    actor = part.actor.group if part.actor and not (part.actor.carried and part.force is Force.TARGET) else "none"
     whole = text[part.opening : part.end]
-    stance = Stance(instrument, part.force, actor)
-    return audience_of(whole, "\n".join(headings), stance), part.force, instrument
+    force = settled(part.force, words, headings[0] if headings else "")
+    limits = is_kind("limit", words) and (instrument in MONEY or not part.instrument)
+    if limits and settled(Force.ENTITLEMENT, words, "") is Force.ENTITLEMENT:
+        return Audience.ENTERPRISE, Force.ENTITLEMENT, instrument if instrument in MONEY else _GRANT
+    actor = part.actor.group if part.actor and not (part.actor.carried and force is Force.TARGET) else "none"
+    return audience_of(whole, "\n".join(headings), Stance(instrument, force, actor)), force, instrument

@@ -132,3 +132,35 @@ def _strict(text: str, row: _Row | None, governing: ForceReading | None) -> bool
     if governing is not None and governing.word == "strict":
         return True
     return row is not None and row.force is Force.ENCOURAGEMENT and bool(_strict_words().search(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Override:
+    place: str
+    replaces: frozenset[Force]
+    pattern: regex.Pattern[str]
+    veto: regex.Pattern[str] | None
+    force: Force
+
+
+@cache
+def _overrides() -> tuple[_Override, ...]:
+    return tuple(
+        _Override(
+            row["place"],
+            frozenset(Force(name) for name in row["from"].split("|")),
+            regex.compile(row["pattern"]),
+            regex.compile(row["not"]) if row["not"] else None,
+            Force(row["force"]),
+        )
+        for row in rows("force_overrides")
+    )
+
+
+def settled(force: Force, words: str, heading: str) -> Force:
+    """The force of a part once its words as a whole and the nearest heading above it have spoken."""
+    for row in _overrides():
+        text = heading if row.place == "heading" else words
+        if force in row.replaces and row.pattern.search(text) and not (row.veto and row.veto.search(text)):
+            return row.force
+    return force
