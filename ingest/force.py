@@ -34,7 +34,7 @@ class ForceReading:
 
 
 def joined(actions: Sequence[ForceReading], named: Sequence[ForceReading]) -> Force:
-    """The force of merged segments: a target or benefit among those that name the measure, else that of the first of these.
+    """The force of merged segments: a target or benefit of those that name the measure, else that of their first.
 
     An encouragement that names whom it addresses decides wherever it stands among the actions.
     """
