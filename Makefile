@@ -15,7 +15,7 @@ export PIP_ROOT_USER_ACTION := ignore
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo venv test check score bench wheel-test clean
+.PHONY: help demo venv test check score bench fuzz wheel-test clean
 
 help: ## 列出可用的命令
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -44,6 +44,11 @@ bench: .venv/.dev ## 测量速度
 	@$(PIP) install --group bench
 	@for bench in $(wildcard benchmarks/*_bench.py); do \
 	    echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+fuzz: .venv/.dev ## 五分钟随机文本，找读取时的异常
+	@$(PIP) install --group fuzz
+	@mkdir -p build/fuzz
+	@$(BIN)/python tests/fuzz/fuzz_ingest.py build/fuzz tests/fuzz/seeds -max_total_time=300 -max_len=600 -artifact_prefix=build/fuzz-
 
 wheel-test: .venv/.dev ## 构建安装包，在全新环境里用同一套测试检验
 	@rm -rf build/wheel-test && mkdir -p build/wheel-test/tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -92,7 +92,10 @@ def add(
 
 
 def _digest(path: Path) -> str | None:
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def _only(kind: type[Kind], found: Sequence[object]) -> Iterator[Kind]:
