@@ -13,7 +13,7 @@ from ontology.model import Force
 from .frames import bare, possible, says
 from .lexicon import rows
 
-_NOTE = regex.compile(r"^（[^）]*）")
+_LABEL = regex.compile(r"^(?:（[^）]*）|[^，。；：]{1,12}：)")
 _ORDER = (Force.TARGET, Force.ENTITLEMENT, Force.ENCOURAGEMENT, Force.DUTY)
 
 
@@ -89,8 +89,8 @@ def read_force(whole: str, *, governing: ForceReading | None, modal: bool) -> Fo
 
     A definite benefit is an entitlement whatever modal verb stands before it, except under 鼓励, 争取, 探索.
     """
-    text = _NOTE.sub("", bare(whole))
-    row = _cue(text, whole)
+    text = bare(whole)
+    row = _cue(_LABEL.sub("", text), whole)
     encouraged = (row is not None and row.force is Force.ENCOURAGEMENT and row.govern) or (
         governing is not None and governing.force is Force.ENCOURAGEMENT and governing.word == "strict"
     )
