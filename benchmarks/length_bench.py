@@ -1,4 +1,4 @@
-"""Processor time and peak memory of extraction over the length of a text, for three kinds of text, each in a fresh process.
+"""Processor time and peak memory of extraction over the length of a text, for three kinds of it, each in a new process.
 
     python benchmarks/length_bench.py [--sizes 10000 100000 1000000 2097152] [--kinds documents sentence noise]
 
