@@ -67,6 +67,7 @@ def _told(table: str, text: str, instrument: str | None) -> tuple[Unit, ...]:
     return apart([unit for wanted, hits in _found(table, text) if counts(wanted, instrument) for unit in hits])
 
 
+@cache
 def counts(instruments: str, instrument: str | None) -> bool:
     """Whether a row's instrument list ("a,b", "!a,b", "*" or nothing) takes an instrument in."""
     if instruments in {"", "*"}:

@@ -103,6 +103,8 @@ def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | N
     given = [member for member in members if member is not None]
     if len(given) == 1 and not (isinstance(given[0], ConditionGroup) and given[0].mode == mode):
         return given[0]
+    if not given:
+        return None
     seen: set[tuple[object, ...]] = set()
     for member in given:
         inner = member.members if isinstance(member, ConditionGroup) and member.mode == mode else (member,)
@@ -111,8 +113,6 @@ def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | N
             if key not in seen:
                 seen.add(key)
                 flat.append(one)
-    if not flat:
-        return None
     return flat[0] if len(flat) == 1 else ConditionGroup(mode=mode, members=tuple(flat))
 
 

@@ -146,9 +146,15 @@ def _classes() -> dict[str, str]:
 
 
 @cache
-def _subject_patterns() -> tuple[regex.Pattern[str], ...]:
+def _modal() -> regex.Pattern[str]:
     guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
-    modal = rf"(?!{guard})(?:" + "|".join(cue.pattern.pattern for cue in _kind("modal")) + ")"
+    return regex.compile(rf"(?!{guard})(?:" + "|".join(cue.pattern.pattern for cue in _kind("modal")) + ")")
+
+
+@cache
+def _subject_patterns() -> tuple[regex.Pattern[str], ...]:
+    """How a subject stands in front of a modal word, and in front of a verb of acting bodies."""
+    modal = _modal().pattern
     ending = _endings().pattern
     plain = "|".join(regex.escape(row["prefix"]) for row in rows("actor_prefixes"))
     verbs = "|".join(regex.escape(row["verb"]) for row in rows("actor_verbs"))
@@ -172,7 +178,8 @@ def subject(text: str) -> Actor | None:
         if found := cue.pattern.match(text):
             skipped = found.end()
             break
-    for pattern in _subject_patterns():
+    before_modal, *before_verb = _subject_patterns()
+    for pattern in (before_modal, *before_verb) if _modal().search(text, skipped) else before_verb:
         found = pattern.match(text[skipped:])
         if (
             found

@@ -66,5 +66,5 @@ def _finding(place: str, quote: Quote) -> Finding:
 def _normative(words: str) -> bool:
     if is_kind("skip", words) or is_detail(words) or len(bare(words)) < 6:
         return False
-    own = read_force(bare(words), governing=None, modal=False).own
+    own = read_force(words, governing=None, modal=False).own
     return own or max(instrument_scores(words).values(), default=0) >= _SPEAKS

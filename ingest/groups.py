@@ -52,6 +52,7 @@ class Folded:
         return self.places[start], self.places[end - 1] + 1
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> Folded:
     """A text without quotation marks."""
     if _QUOTES.isdisjoint(text):
@@ -133,9 +134,9 @@ def _matches(folded: Folded, scanner: _Scanner) -> Iterator[tuple[int, Unit]]:
         pair = begins[at]
         near = scanner.near.get(pair) or scanner.near.get(pair[0], ())
         best = _longest(text, at, (*near, *scanner.wild) if at in wild else near)
-        listed = pair in scanner.listed and scanner.words.match(text, at)
+        listed = next((form for form in scanner.listed.get(pair, ()) if text.startswith(form, at)), None)
         if listed:
-            length, role, kind, expression = scanner.meanings[listed.group()]
+            length, role, kind, expression = scanner.meanings[listed]
             if best is None or at + length > best[0]:
                 yield at, Unit(*folded.span(at, at + length), role, kind, expression, listed=True)
                 done = at + length
@@ -164,8 +165,7 @@ class _Scanner:
     near: Mapping[str, tuple[_Row, ...]]
     wild: tuple[_Row, ...]
     begins: frozenset[str]
-    listed: frozenset[str]
-    words: regex.Pattern[str]
+    listed: Mapping[str, tuple[str, ...]]  # the longest first
     meanings: Mapping[str, tuple[int, str, str, str]]  # by form: length of the stem, role, class, expression
 
 
@@ -178,10 +178,11 @@ def _scanner(forms: _Forms) -> _Scanner:
         if stem and not regex.search(word["sized"], stem):
             role = "head" if kind == "tag" and stem == form and regex.search(word["noun"], form) else "quality"
             meanings.setdefault(form, (len(stem), role, kind, expression))
-    listed = "|".join(map(regex.escape, sorted(meanings, key=lambda word: (-len(word), word)))) or r"(?!)"
+    listed: dict[str, tuple[str, ...]] = {}
+    for form in sorted(meanings, key=lambda word: (-len(word), word)):
+        listed[form[:2]] = (*listed.get(form[:2], ()), form)
     near, wild = _patterns()
-    first = frozenset(form[:2] for form in meanings)
-    return _Scanner(near, wild, first | near.keys(), first, regex.compile(listed), meanings)
+    return _Scanner(near, wild, frozenset({*near, *listed}), listed, meanings)
 
 
 def _patterns() -> tuple[dict[str, tuple[_Row, ...]], tuple[_Row, ...]]:

@@ -110,6 +110,8 @@ def _carry(kind: str) -> regex.Pattern[str]:
 def bounds(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[Bound, ...]:
     """The thresholds of a part in order of place, those that it shares with earlier parts of its sentence first."""
     here = _around(part, normal, year)
+    if not here.found:
+        return ()
     mine = _own(here)
     read = [(mention, bound) for mention in mine for bound in _read(here, mention, part, normal)]
     shared = _shared(here, mine, [bound for _, bound in read], part, normal)
