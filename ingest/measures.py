@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from ontology.codebook import CodeBook
 from ontology.iri import measure_iri
 from ontology.model import Audience, Bound, Criterion, Force, Measure
 
 from .classify import classify
+from .confidence import confidence
 from .criteria import criteria, general_criteria, merge
 from .frames import actor_names, is_kind
 from .lexicon import column
@@ -122,7 +122,7 @@ def _measure(
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
     if general is not None and claimable:
         condition = merge(general, condition)
-    return Measure(
+    found = Measure(
         id=measure_iri(frame.document, clause.path, quote.text, taken),
         clause=clause.path,
         quote=quote,
@@ -135,8 +135,8 @@ def _measure(
         units=clause.units,
         valid_from=begins or frame.valid_from,
         valid_to=ends or frame.valid_to,
-        confidence=_confidence(raw, part),
     )
+    return found.model_copy(update={"confidence": confidence(raw, part, found)})
 
 
 def _words(part: Part, listed: tuple[int, int] | None) -> tuple[int, int]:
@@ -148,16 +148,3 @@ def _words(part: Part, listed: tuple[int, int] | None) -> tuple[int, int]:
         if listed is None and part.before and words.startswith(joint) and start + len(joint) < end:
             return start + len(joint), end
     return start, end
-
-
-def _confidence(raw: RawPart, part: Part) -> Decimal:
-    """How sure the reading is: the lead of the best instrument over the second, and whether the part named its own."""
-    ranked = sorted((weight for _, weight in raw.scores), reverse=True)
-    first = ranked[0] if ranked else 0
-    second = ranked[1] if len(ranked) > 1 else 0
-    margin = Decimal(first - second) / Decimal(first) if first else Decimal(0)
-    base = Decimal("0.5") if raw.instrument else Decimal("0.35")
-    sure = base + Decimal("0.3") * margin + (Decimal("0.1") if first >= 6 else Decimal(0))
-    if part.force is Force.ENTITLEMENT:
-        sure += Decimal("0.05")
-    return sure.quantize(Decimal("0.01"))
