@@ -13,10 +13,11 @@ from ontology.model import Criterion
 from .conditions import apart, limits, loans, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
-from .phrases import Run, Stretch, above, leaf, meant, named, open_words, properties, runs, words
+from .phrases import Run, Stretch, above, leaf, meant, named, open_words, person, properties, runs, words
 from .text import NormalText, Part
 
 _PIECES = regex.compile(r"(?:[^，；：。（]|（[^）]*）)+")
+_COMPOUND = 12  # characters of a compound in front of the noun that begins a claim
 _SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 
 
@@ -71,7 +72,7 @@ def required(
     ]
     conditions.append(limits(piece, instrument, normal))
     if head is None:
-        return None, all_of([*conditions, _rest(piece, covered, normal)])
+        return person(piece, normal, codes), all_of([*conditions, _rest(piece, covered, normal)])
     noun = all_of([named(head, piece, normal, codes), properties(head, piece, normal, codes)])
     return noun, all_of([*conditions, _rest(piece, covered, normal)])
 
@@ -81,11 +82,18 @@ def _head(made: Sequence[Run], text: str) -> Run | None:
     candidates = [
         run for run in made if any(unit.role in {"head", "plain"} or unit.kind == "size" for unit in run.units)
     ]
-    first = next((run for run in candidates if _idle().fullmatch(text[: run.start])), None)
+    first = next((run for run in candidates if _subject(text[: run.start])), None)
     last = next((run for run in reversed(candidates) if words("closed").fullmatch(text, run.end)), None)
     if first and last and first is not last and not words("relative").search(text[: last.start]):
         return first
     return last or first
+
+
+def _subject(before: str) -> bool:
+    """Whether a noun after these words begins the claim: nothing that limits it, or a compound that belongs to it."""
+    if _idle().fullmatch(before):
+        return True
+    return len(before) <= _COMPOUND and not words("attached").search(before)
 
 
 @cache

@@ -177,6 +177,14 @@ def open_words(stretch: Stretch, low: int, high: int, normal: NormalText) -> Ope
     return OpenCondition(text=quote.text if quote else stretch.text[low:high], quote=quote)
 
 
+def person(stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """A natural person, when the last noun of a beneficiary's words names one; not whom a firm hires or brings in."""
+    named = words("person").search(stretch.text)
+    if named is None or words("hires").search(stretch.text, 0, named.start()):
+        return None
+    return leaf(Unit(named.start(), named.end(), "head", "person", "entity_type=individual"), stretch, normal, codes)
+
+
 def meant(found: Sequence[Unit], text: str) -> tuple[Unit, ...]:
     """The units without names of industries that limit nothing (煤炭清洁利用 is no coal firm)."""
     if not any(unit.kind == "industry" for unit in found):

@@ -12,7 +12,7 @@ from ontology.model import AttributeCondition, Audience, Criterion, Force, OpenC
 from .conditions import apart, stated
 from .expressions import all_of, leaves
 from .groups import Unit, fold, units, words_before
-from .phrases import Stretch, open_words, words
+from .phrases import Stretch, open_words, person, words
 from .text import NormalText, Part
 
 _PIECES = regex.compile(r"(?<what>[^，。；：]+)")
@@ -31,7 +31,13 @@ def opened(part: Part, found: Criterion | None, normal: NormalText, codes: CodeB
     told = all_of(_limiting(own, normal, codes)) if found is not None else _served(own, normal)
     if told is None and all(_bare(one) for one in leaves(found)) and not _for_all(part):
         told = _object(own, normal)
-    return all_of([found, told])
+    return all_of([found, told, _person(told, normal, codes)])
+
+
+def _person(told: Criterion | None, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    if not isinstance(told, OpenCondition) or told.quote is None:
+        return None
+    return person(Stretch(told.text, None), normal, codes)
 
 
 def _bare(leaf: AttributeCondition | OpenCondition) -> bool:
