@@ -10,11 +10,12 @@ import regex
 from ontology.codebook import CodeBook
 from ontology.model import Criterion
 
-from .conditions import apart, limits, loans, stated
+from .conditions import Tier, apart, limits, loans, stated
 from .expressions import all_of
 from .groups import Unit, fold, units
+from .mentions import quantities
 from .phrases import Run, Stretch, above, leaf, meant, named, open_words, person, properties, runs, words
-from .text import NormalText, Part
+from .text import Mention, NormalText, Part
 
 _PIECES = regex.compile(r"(?:[^，；：。（]|（[^）]*）)+")
 _COMPOUND = 12  # characters of a compound in front of the noun that begins a claim
@@ -24,11 +25,34 @@ _SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 def claimed(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
     """Who can claim the grant of a part: the words of its sentence in front of the grant, else the sentence before."""
     claim = _claim(part)
-    found = [required(piece, part.instrument, normal, codes) for piece in _pieces(claim)]
+    tier = _tier(part)
+    found = [required(piece, part.instrument, normal, codes, tier) for piece in _pieces(claim)]
     nouns = [noun for noun, _ in found]
     if all(noun is None for noun in nouns):
         nouns = [_generic(part, normal, codes)]
     return all_of([*nouns, *(rest for _, rest in found)])
+
+
+def _tier(part: Part) -> Tier | None:
+    """Which amount of a list of amounts (分别给予100万元、50万元) is the part's."""
+    offset = max(0, part.start - part.sentence_start)
+    low = part.sentence.rfind("；", 0, offset + 1) + 1
+    high = part.sentence.find("；", offset + 1)
+    text = part.sentence[low : high if high >= 0 else len(part.sentence)]
+    grant = words("grant").search(text)
+    if grant is None:
+        return None
+    last: Mention | None = None
+    amounts: list[int] = []
+    for figure in quantities(text):
+        if figure.start < grant.start():
+            continue
+        if last and not (figure.unit == last.unit and words("listed").fullmatch(text, last.end, figure.start)):
+            break
+        last = figure
+        amounts.append(low + figure.start)
+    place = sum(at < offset for at in amounts)
+    return Tier(place, len(amounts)) if len(amounts) > 1 and place < len(amounts) else None
 
 
 def _claim(part: Part) -> Stretch:
@@ -60,7 +84,7 @@ def _pieces(claim: Stretch) -> list[Stretch]:
 
 
 def required(
-    piece: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook
+    piece: Stretch, instrument: str | None, normal: NormalText, codes: CodeBook, tier: Tier | None = None
 ) -> tuple[Criterion | None, Criterion | None]:
     """The noun of the words between two commas, and what they require besides."""
     told = [*units(piece.text, codes), *stated(piece.text, instrument), *loans(piece.text, instrument)]
@@ -70,7 +94,7 @@ def required(
     conditions: list[Criterion | None] = [
         leaf(unit, piece, normal, codes) for unit in found if unit.role == "condition"
     ]
-    conditions.append(limits(piece, instrument, normal))
+    conditions.append(limits(piece, instrument, normal, tier))
     if head is None:
         return person(piece, normal, codes), all_of([*conditions, _rest(piece, covered, normal)])
     noun = all_of([named(head, piece, normal, codes), properties(head, piece, normal, codes)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -17,7 +18,7 @@ from .expressions import all_of, any_of, parse
 from .groups import Folded, Unit, fold
 from .lexicon import rows
 from .mentions import quantities
-from .phrases import Stretch, leaf
+from .phrases import Stretch, leaf, words
 from .sieve import Possible, Sieve
 from .text import Mention, NormalText
 
@@ -124,11 +125,28 @@ def implied(text: str, instrument: str | None, codes: CodeBook) -> Criterion | N
     )
 
 
-def limits(stretch: Stretch, instrument: str | None, normal: NormalText) -> Criterion | None:
-    """The limits in figures that the beneficiary must meet (单户授信500万元及以下), not those that it is given."""
+def limits(stretch: Stretch, instrument: str | None, normal: NormalText, tier: Tier | None = None) -> Criterion | None:
+    """The limits in figures that the beneficiary must meet (单户授信500万元及以下), not those that it is given.
+
+    A list of figures (突破1亿元、5亿元) is one for each tier of the benefit; without tiers any of them will do.
+    """
     if not _possible(fold(stretch.text).text)["limit_words"]:
         return None  # most parts name nothing that a figure could limit
-    return all_of(_limit(stretch, quantities(stretch.text), instrument, normal))
+    return all_of(_of_tier(listed, tier) for listed in _limits(stretch, instrument, normal))
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Which of how many tiers of a benefit is meant."""
+
+    place: int
+    count: int
+
+
+def _of_tier(listed: Sequence[Criterion], tier: Tier | None) -> Criterion | None:
+    if tier is not None and tier.count == len(listed):
+        return listed[tier.place]
+    return any_of(listed)
 
 
 @cache
@@ -136,23 +154,46 @@ def _pattern(text: str) -> regex.Pattern[str]:
     return regex.compile(text)
 
 
-def _limit(
-    stretch: Stretch, figures: Sequence[Mention], instrument: str | None, normal: NormalText
-) -> Iterator[Criterion]:
-    for figure in figures:
-        operator = _OPERATORS.get(figure.op) if figure.op else None
-        if operator is None or figure.value is None or isinstance(figure.value, date):
+def _limits(stretch: Stretch, instrument: str | None, normal: NormalText) -> list[list[Criterion]]:
+    """The limits of a stretch, those of one list together."""
+    found: list[list[Criterion]] = []
+    last: tuple[str, Operator, Mention] | None = None
+    for figure in quantities(stretch.text):
+        if figure.value is None or isinstance(figure.value, date):
             continue
-        before = fold(stretch.text[max(0, figure.start - 16) : figure.end]).text
-        after = fold(stretch.text[figure.start : figure.end + 10]).text
-        for row in rows("limit_words"):
-            if row["unit"] != figure.unit or not counts(row["instruments"], instrument):
+        listed = last is not None and _in_list(stretch.text, last[2], figure)
+        if listed and last is not None:
+            attr, operator = last[0], _OPERATORS.get(figure.op or BoundOp.EQ, last[1])
+            operator = last[1] if operator is Operator.EQ else operator
+        else:
+            named = _limited(stretch.text, figure, instrument)
+            if named is None:
+                last = None
                 continue
-            if _pattern(row["before"]).search(before) and _pattern(row["after"]).search(after):
-                quote = (
-                    None
-                    if stretch.start is None
-                    else normal.quote(stretch.start + figure.start, stretch.start + figure.end)
-                )
-                yield AttributeCondition(attr=row["attr"], op=operator, value=Decimal(figure.value), quote=quote)
-                break
+            attr, operator = named
+            found.append([])
+        last = (attr, operator, figure)
+        place = (figure.start, figure.end)
+        quote = None if stretch.start is None else normal.quote(*(stretch.start + at for at in place))
+        found[-1].append(AttributeCondition(attr=attr, op=operator, value=Decimal(figure.value), quote=quote))
+    return found
+
+
+def _in_list(text: str, last: Mention, figure: Mention) -> bool:
+    """Whether a figure goes on with the list of the one before it (1亿元、5亿元)."""
+    return figure.unit == last.unit and words("listed").fullmatch(text, last.end, figure.start) is not None
+
+
+def _limited(text: str, figure: Mention, instrument: str | None) -> tuple[str, Operator] | None:
+    """What a figure limits, and how."""
+    operator = _OPERATORS.get(figure.op) if figure.op else None
+    if operator is None:
+        return None
+    before = fold(text[max(0, figure.start - 16) : figure.end]).text
+    after = fold(text[figure.start : figure.end + 10]).text
+    for row in rows("limit_words"):
+        if row["unit"] != figure.unit or not counts(row["instruments"], instrument):
+            continue
+        if _pattern(row["before"]).search(before) and _pattern(row["after"]).search(after):
+            return row["attr"], operator
+    return None
