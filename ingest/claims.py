@@ -25,12 +25,31 @@ _SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 def claimed(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
     """Who can claim the grant of a part: the words of its sentence in front of the grant, else the sentence before."""
     claim = _claim(part)
+    if (given := _given(part, normal, codes)) is not None:
+        told = (_rest(piece, (), normal) for piece in _pieces(claim) if not words("aside").match(piece.text))
+        return all_of([given, *told])
     tier = _tier(part)
-    found = [required(piece, part.instrument, normal, codes, tier) for piece in _pieces(claim)]
+    found = [
+        required(piece, part.instrument, normal, codes, tier)
+        for piece in _pieces(claim)
+        if not words("aside").match(piece.text)
+    ]
     nouns = [noun for noun, _ in found]
     if all(noun is None for noun in nouns):
         nouns = [_generic(part, normal, codes)]
     return all_of([*nouns, *(rest for _, rest in found)])
+
+
+def _given(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """Whom the money is given to, where the grant itself names another group than the claim (给予合作社10万元)."""
+    hit = words("given").search(part.text)
+    if hit is None:
+        return None
+    who = Stretch(hit.group("who"), part.start + hit.start("who"))
+    head = _head(runs(who.text, units(who.text, codes)), who.text)
+    if head is None or not any(unit.role == "head" and unit.kind == "person" for unit in head.units):
+        return None
+    return named(head, who, normal, codes)
 
 
 def _tier(part: Part) -> Tier | None:

@@ -105,7 +105,7 @@ def criteria(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | Non
     mine = Reading(own, context)
     before = Reading(_tail(Stretch(part.sentence[:offset], part.sentence_start)), context)
     if _grants(part, mine, before):
-        return claimed(part, normal, codes)
+        return opened(part, claimed(part, normal, codes), normal, codes)
     group = _group(part, mine, before)
     whole = _tail(Stretch(part.sentence[: offset + len(part.text)], part.sentence_start))
     borrowed = presupposed(whole, part.instrument, normal, codes)
@@ -232,10 +232,15 @@ def _limited(run: Run, first: int, text: str) -> bool:
 
 def _limiting(text: str, best: Run | None, first: int) -> list[tuple[int, int]]:
     """Where words limit: in front of the noun (…的企业), or in a clause without one (…的，)."""
-    spans = [hit.span("clause") for hit in words("headless").finditer(text)]
+    spans = [(_unmarked(text, hit.start("clause")), hit.end("clause")) for hit in words("headless").finditer(text)]
     if best and words("relative").search(text[first : best.noun]):
         spans.append((first, best.noun))
     return spans
+
+
+def _unmarked(text: str, low: int) -> int:
+    mark = words("mark").match(text, low)
+    return int(mark.end()) if mark else low
 
 
 def _uncovered(stretch: Stretch, low: int, high: int, found: Sequence[Unit], normal: NormalText) -> list[Criterion]:
