@@ -13,10 +13,10 @@ from .text import RawPart
 _GRANT = "grant"
 
 
-def classify(text: str, part: RawPart, headings: tuple[str, ...]) -> tuple[Audience, Force, str]:
-    """Audience, force and instrument of a part; `headings` nearest first."""
+def classify(text: str, part: RawPart, headings: tuple[str, ...], *, title: str = "") -> tuple[Audience, Force, str]:
+    """Audience, force and instrument of a part; `headings` nearest first, `title` that of the document."""
     words = text[part.start : part.end]
-    instrument = instrument_of(part, words, headings)
+    instrument = instrument_of(part, words, text[slice(*part.sentence)], headings, title)
     whole = text[part.opening : part.end]
     force = settled(part.force, words, headings[0] if headings else "")
     limits = is_kind("limit", words) and (instrument in MONEY or not part.instrument)

@@ -26,12 +26,13 @@ _LONGEST_CLAUSE = 5000  # characters of own text; what stands farther in front o
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a document gives to each of its measures: its IRI, year, dates and general conditions."""
+    """What a document gives to each of its measures: its IRI, year, dates and title."""
 
     document: str
     year: int | None
     valid_from: date | None
     valid_to: date | None
+    title: str = ""
 
 
 def measures(
@@ -43,7 +44,7 @@ def measures(
     taken: set[str] = set()
     for clause, raw in _operative(clauses, normal):
         headings = tuple(h for h in (clause.heading, *clause.headings) if h)
-        part = _classified(clause, raw, headings, normal)
+        part = _classified(clause, raw, headings, normal, frame.title)
         measure = _measure(clause, raw, part, normal, codes, frame, general, taken)
         taken.add(measure.id)
         found.append(measure)
@@ -77,8 +78,8 @@ def _conditions(clauses: tuple[ClauseText, ...], normal: NormalText) -> frozense
     return frozenset(found)
 
 
-def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText) -> Part:
-    audience, force, instrument = classify(normal.text, raw, headings)
+def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText, title: str) -> Part:
+    audience, force, instrument = classify(normal.text, raw, headings, title=title)
     low, high = raw.sentence
     return Part(
         start=raw.start,

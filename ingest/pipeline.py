@@ -80,7 +80,11 @@ def _document(
 ) -> tuple[PolicyDocument, tuple[Finding, ...]]:
     told = _told(source, head, known)
     frame = Frame(
-        told.id, told.issued.year if told.issued else _year_of(told.doc_number), told.valid_from, told.valid_to
+        told.id,
+        told.issued.year if told.issued else _year_of(told.doc_number),
+        told.valid_from,
+        told.valid_to,
+        told.title or "",
     )
     found, general = measures(plan.clauses, normal, codes, frame)
     relied, doubts = relied_on(told.title, found, numbered=len(plan.clauses) > 1)
