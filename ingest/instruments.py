@@ -42,7 +42,7 @@ def _purposes() -> tuple[tuple[str, str, regex.Pattern[str]], ...]:
 
 def instrument_of(part: RawPart, words: str, sentence: str, headings: tuple[str, ...], title: str = "") -> str:
     """The instrument of a part, given its words, its sentence, the headings above it (nearest first) and the title."""
-    context = "\n".join((sentence, *headings, part.actor.name if part.actor else ""))
+    context = "\n".join((sentence, *headings, title, part.actor.name if part.actor else ""))
     scores = _in_field(dict(part.scores), context)
     chosen = _chosen(part, words, context, scores, headings)
     return _paid(words, (*headings, title)) or chosen if chosen == _GRANT else chosen
