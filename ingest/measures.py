@@ -18,6 +18,7 @@ from .frames import actor_names, is_kind
 from .lexicon import column
 from .parts import parts
 from .reconcile import reconcile
+from .roles import formal
 from .text import ClauseText, NormalText, Part, RawPart
 from .thresholds import bounds, own_period
 
@@ -53,29 +54,14 @@ def measures(
 
 def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[tuple[ClauseText, RawPart]]:
     """The parts of the clauses that act; purposes, definitions and formalities have none but limits of grants."""
-    listed = _conditions(clauses, normal)
+    idle = formal(clauses, normal.text)
+    starts = [start for start, _ in idle]
     for clause in clauses:
-        formal = clause.path in listed or any(
-            is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading
-        )
         for raw in parts(normal.text, clause.body):
-            if not formal or is_kind("limit", normal.text[raw.start : raw.end]):
+            place = bisect_right(starts, raw.start) - 1
+            inside = place >= 0 and raw.start < idle[place][1]
+            if not inside or is_kind("limit", normal.text[raw.start : raw.end]):
                 yield clause, raw
-
-
-def _conditions(clauses: tuple[ClauseText, ...], normal: NormalText) -> frozenset[str]:
-    """The clauses under a sentence that announces conditions, materials or fields (应当符合下列条件：)."""
-    announcing = {
-        clause.path
-        for clause in clauses
-        if clause.body and is_kind("lists", normal.text[clause.body[-1][0] : clause.body[-1][1]].rstrip("\n"))
-    }
-    found: set[str] = set()
-    for clause in clauses:
-        above = clause.path.rpartition("/")[0]
-        if above in announcing or above in found:
-            found.add(clause.path)
-    return frozenset(found)
 
 
 def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText, title: str) -> Part:

@@ -26,9 +26,10 @@ from .frames import (
 from .products import product_cuts
 from .sentences import Span, segments, sentences
 from .text import Actor, RawPart
-from .tiers import tier_cuts
+from .tiers import payment_cuts, tier_cuts
 
 _STRONG = 3
+_SHORTEST = 5  # characters of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,10 @@ def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, cur
         return segment.instrument not in known or any(s.subject for s in previous)
     if segment.tail and segment.instrument is None:
         return False
+    if _steers(segment, force) and any(not s.lead and not is_kind("topic", s.text) for s in previous):
+        return True
     if not known:
-        return False
+        return segment.instrument is not None and is_kind("beneficiary_own", segment.text)
     if force.own and segment.instrument is not None and _other_force(force, current, segment.instrument in known):
         return True
     if force.force is Force.TARGET is current.force and is_kind("aim", segment.text):
@@ -119,6 +122,11 @@ def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, cur
     if segment.instrument is None or is_kind("detail", segment.text):
         return False
     return segment.instrument not in known
+
+
+def _steers(segment: _Segment, force: ForceReading) -> bool:
+    """Whether a segment begins with a verb of its own that steers (支持…, 引导…, 允许…)."""
+    return force.own and force.force is Force.ENCOURAGEMENT and is_kind("steers", segment.text)
 
 
 def _other_force(force: ForceReading, current: ForceReading, same_instrument: bool) -> bool:
@@ -142,7 +150,8 @@ def _forward(groups: list[list[int]], readings: list[_Segment]) -> list[list[int
         told = {s.instrument for s in before} | {None}
         apart = opens.subject is not None or any(readings[k].beneficiary for k in group)
         resumed = bool(before) and opens.lead and not apart and named <= told
-        if announced or resumed or (empty and opens.subject is None and not any(s.beneficiary for s in before)):
+        weak = empty and opens.subject is None and not any(s.beneficiary for s in before)
+        if announced or resumed or (weak and not is_kind("steers", opens.text)):
             joined[-1].extend(group)
         else:
             joined.append(list(group))
@@ -252,16 +261,17 @@ def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
     for stretch in spans:
         for span in sentences(text, *stretch):
             words = text[span[0] : span[1]]
-            if is_kind("skip", words) or len(bare(words)) < 4:
+            if is_kind("skip", words) or len(bare(words)) < _SHORTEST:
                 continue
-            if found and is_detail(words) and found[-1].end <= span[0]:
+            if found and is_detail(words) and not is_kind("limit", words) and found[-1].end <= span[0]:
                 continue
             readings, forces, actors = _carried(text, span, carried)
             sentence_parts = [
                 cut
                 for group in _groups(readings, forces)
                 for piece in product_cuts(text, _part(text, span, group, readings, forces, actors))
-                for cut in tier_cuts(text, piece)
+                for paid in payment_cuts(text, piece)
+                for cut in tier_cuts(text, paid)
             ]
             if _restated(found, sentence_parts, text):
                 first, referring = sentence_parts[0], found.pop()

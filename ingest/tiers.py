@@ -1,4 +1,7 @@
-"""A part in, one part a tier out: amounts that a list gives level by level (分别给予100万元、50万元) stand alone."""
+"""A part in, one part a tier out: amounts that a list gives level by level (分别给予100万元、50万元) stand alone.
+
+So do payments that a sentence promises one after the other, each for an event or a group of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from itertools import pairwise
 
 import regex
 
+from .frames import is_kind
 from .lexicon import rows
+from .sentences import segments
 from .text import RawPart
 
 
@@ -31,3 +36,19 @@ def tier_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
             for a, b in pairwise(edges)
         )
     return (part,)
+
+
+def payment_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
+    """Cut where a further payment begins that has an event or a group of its own; a cap stays with what it caps."""
+    spans = tuple(segments(text, part.start, part.end))
+    words = [text[start:end] for start, end in spans]
+    paying = [place for place, segment in enumerate(words) if is_kind("payment", segment)]
+    cuts: list[int] = []
+    for before, place in pairwise(paying):
+        first = place
+        while first - 1 > before and is_kind("lead", words[first - 1]):
+            first -= 1
+        if first < place or is_kind("further", words[place]):
+            cuts.append(spans[first][0])
+    edges = [part.start, *cuts, part.end]
+    return tuple(replace(part, start=a, end=b) for a, b in pairwise(edges))

@@ -1,0 +1,143 @@
+"""The clauses in, the stretches that grant and demand nothing out: conditions, materials, announcements, labels.
+
+What a stretch is follows from what announces it (a heading, a sentence with a colon) and from its own shape: an item
+that only describes a state names who qualifies. The wording is in `ingest/lexicon/frame_cues.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from .force import read_force
+from .frames import bare, instrument_scores, is_kind, says
+from .sentences import Span, sentences
+from .text import ClauseText
+
+_USUAL = 0.6
+_TITLE, _FEW = 24, 3
+
+
+def formal(clauses: Sequence[ClauseText], text: str) -> tuple[Span, ...]:
+    """The stretches whose sentences are no measures, unless they limit a grant."""
+    listed = _listed(clauses, text)
+    found: list[Span] = []
+    for place, clause in enumerate(clauses):
+        if listed[place] or _without_action(clause):
+            found.extend(clause.body)
+            continue
+        if place + 1 < len(clauses) and _opens_below(clause, clauses[place + 1], text):
+            found.extend(span for span in clause.body if not _grants(text[slice(*span)]))
+        found.extend(_announced(clause.body, text))
+        found.extend(span for low, high in clause.body for span in sentences(text, low, high) if _idle(text, span))
+        found.extend(_titles(clause.body, text))
+        found.extend(_fragments(clause.body, text))
+    found.extend(_alike(clauses, text))
+    return _joined(found)
+
+
+def _opens_below(clause: ClauseText, following: ClauseText, text: str) -> bool:
+    """Whether a clause is a chapter of titled clauses on lines of their own, so that its own words tell its purpose."""
+    lower = following.depth > clause.depth and following.heading is not None
+    return lower and text[following.start - 1] == "\n"
+
+
+def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that overlap made one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _without_action(clause: ClauseText) -> bool:
+    return any(is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading)
+
+
+def _listed(clauses: Sequence[ClauseText], text: str) -> list[bool]:
+    """For each clause whether it stands under a sentence that announces conditions, materials or fields."""
+    found: list[bool] = []
+    above: list[int] = []
+    for place, clause in enumerate(clauses):
+        while above and clauses[above[-1]].depth >= clause.depth:
+            above.pop()
+        found.append(bool(above) and (found[above[-1]] or _announces(clauses[above[-1]].body, text)))
+        above.append(place)
+    return found
+
+
+def _announces(body: Sequence[Span], text: str) -> bool:
+    return bool(body) and is_kind("lists", text[slice(*body[-1])].rstrip("\n"))
+
+
+def _announced(body: Sequence[Span], text: str) -> Iterator[Span]:
+    """The lines after one that announces conditions, as long as they end as items of a list do."""
+    listed = False
+    for before, line in pairwise(body):
+        words = text[slice(*before)].rstrip()
+        listed = is_kind("lists", words) or (listed and is_kind("item_end", words))
+        if listed:
+            yield line
+
+
+def _idle(text: str, span: Span) -> bool:
+    """Whether a sentence only announces, labels, describes a state or tells how to apply."""
+    words = bare(text[span[0] : span[1]].rstrip())
+    if _grants(words):
+        return False
+    return is_kind("announcement", words) or is_kind("label", words) or is_kind("procedure", words) or _state(words)
+
+
+def _state(words: str) -> bool:
+    """Whether words describe who or what qualifies and demand nothing."""
+    return is_kind("state", words) and not _demands(words)
+
+
+def _demands(words: str) -> bool:
+    return _grants(words) or read_force(words, governing=None, modal=False).own
+
+
+def _grants(words: str) -> bool:
+    """Whether words pay a sum."""
+    return says("force_payments", words, words)
+
+
+def _alike(clauses: Sequence[ClauseText], text: str) -> Iterator[Span]:
+    """The items beside such as name who qualifies: in a list where most items do so, all do that demand nothing."""
+    siblings: dict[tuple[int, int], list[Span]] = {}
+    above: list[int] = []
+    for place, clause in enumerate(clauses):
+        while above and clauses[above[-1]].depth >= clause.depth:
+            above.pop()
+        if clause.body and clause.heading is None:
+            siblings.setdefault((above[-1] if above else -1, clause.depth), []).append(clause.body[0])
+        above.append(place)
+    for spans in siblings.values():
+        told = [bare(text[slice(*span)].rstrip()) for span in spans]
+        named = [is_kind("lists", f"{words}") or _state(words) for words in told]
+        if len(told) > 1 and sum(named) >= len(told) / 2:
+            yield from (span for span, words in zip(spans, told, strict=True) if not _demands(words))
+
+
+def _fragments(body: Sequence[Span], text: str) -> Iterator[Span]:
+    """Lines of a page that are no sentences (menus, addresses): without any mark, beside others, demanding nothing."""
+    for span in body if len(body) > 1 else ():
+        words = text[slice(*span)].rstrip()
+        if is_kind("fragment", words) and not _demands(words) and not instrument_scores(words):
+            yield span
+
+
+def _titles(body: Sequence[Span], text: str) -> Iterator[Span]:
+    """First sentences that are titles: short ones without a pause, where most paragraphs begin with one."""
+    told = [tuple(sentences(text, *span)) for span in body]
+    long = [spans for spans in told if len(spans) > 1]
+    shaped = [spans[0] for spans in long if is_kind("title", text[slice(*spans[0])]) and _short(spans[0])]
+    if len(shaped) >= _FEW and len(shaped) >= _USUAL * len(long):
+        yield from shaped
+
+
+def _short(span: Span) -> bool:
+    return span[1] - span[0] <= _TITLE
