@@ -24,7 +24,10 @@ _SPEAKS = 3
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """How many sentences of a document are normative, and a finding for each that no measure touches, by place."""
+    """How many sentences of a document are normative, and a finding for each that no measure touches, by place.
+
+    What became a measure counts as normative whatever its words.
+    """
 
     sentences: int
     findings: tuple[Finding, ...]
@@ -33,14 +36,18 @@ class Gaps:
 def gaps(clauses: Sequence[ClauseText], normal: NormalText, measures: Sequence[Measure]) -> Gaps:
     """The normative sentences of a document, and which of them no measure touches."""
     told = [
-        (clause.path, normal.quote(start, end))
+        (clause.path, normal.text[start:end], normal.quote(start, end))
         for clause in clauses
         for low, high in clause.body
         for start, end in sentences(normal.text, low, high)
-        if _normative(normal.text[start:end])
     ]
-    free = _untouched([quote for _, quote in told], measures)
-    return Gaps(len(told), tuple(_finding(*one) for one, alone in zip(told, free, strict=True) if alone))
+    free = _untouched([quote for _, _, quote in told], measures)
+    found = tuple(
+        _finding(path, quote)
+        for (path, words, quote), alone in zip(told, free, strict=True)
+        if alone and _normative(words)
+    )
+    return Gaps(free.count(False) + len(found), found)
 
 
 def _untouched(quotes: Sequence[Quote], measures: Sequence[Measure]) -> list[bool]:

@@ -139,6 +139,10 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         """What is doubtful about a document."""
         return self.index.findings(iri)
 
+    def normative(self, iri: str) -> int:
+        """How many sentences of a document oblige or support, whether or not they became measures."""
+        return next(one.normative for one in self.listed if one.iri == iri)
+
 
 def day(text: str | None, *, option: str = "--as-of") -> date:
     """A date that a person gave, today when none; KBError for what is no date and for a date to come."""

@@ -171,7 +171,8 @@ def _read(
         )
         files[digest] = names[document.id] = file
         source = ingested.source
-        yield Entry(document, "", item.folder, item.known.url, source.encoding, source.text, findings)
+        told = (item.folder, item.known.url, source.encoding, source.text, findings, ingested.normative)
+        yield Entry(document, "", *told)
     progress("", len(items), len(items))
 
 

@@ -225,7 +225,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """The name of a document or measure in, its view out."""
-    from .show_document import document_view, measure_view, show_document, show_gaps, show_measure
+    from .show_document import document_view, gaps_view, measure_view, show_document, show_gaps, show_measure
 
     with _open(context) as kb:
         if "#" in name or "-m-" in name:
@@ -237,7 +237,7 @@ def show(
             return
         document = kb.document(name)
         if as_json:
-            write_json(document_view(kb, document))
+            write_json(gaps_view(kb, document) if gaps else document_view(kb, document))
         elif gaps:
             show_gaps(kb, document)
         else:

@@ -14,7 +14,7 @@ from ontology.model import Measure, PolicyDocument
 
 from .bigrams import phrase
 
-FORMAT = "huiqi-index/1"
+FORMAT = "huiqi-index/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Listed:
     doc_number: str | None
     folder: str
     url: str | None
+    normative: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Index:
 
     def listed(self) -> tuple[Listed, ...]:
         """All documents in the order in which they came, without their content."""
-        columns = "iri, file, sha256, version, region, title, doc_number, folder, url"
+        columns = "iri, file, sha256, version, region, title, doc_number, folder, url, normative"
         return tuple(Listed(*row) for row in self._db.execute(f"SELECT {columns} FROM document ORDER BY position"))
 
     def documents(self, iris: Sequence[str] | None = None) -> Iterator[PolicyDocument]:

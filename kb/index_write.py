@@ -18,7 +18,8 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
     iri TEXT PRIMARY KEY, position INTEGER NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, version TEXT NOT NULL,
-    region TEXT, title TEXT, doc_number TEXT, json TEXT NOT NULL, folder TEXT NOT NULL, url TEXT);
+    region TEXT, title TEXT, doc_number TEXT, json TEXT NOT NULL, folder TEXT NOT NULL, url TEXT,
+    normative INTEGER NOT NULL);
 CREATE TABLE source (iri TEXT PRIMARY KEY, encoding TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE finding (document TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL,
     PRIMARY KEY (document, position)) WITHOUT ROWID;
@@ -45,6 +46,7 @@ class Entry:
     encoding: str
     text: str
     findings: tuple[Finding, ...]
+    normative: int
 
 
 class IndexWriter:
@@ -69,9 +71,9 @@ class IndexWriter:
         position = self._remove(document.id)
         row = (
             *(document.id, position, document.file, document.sha256, entry.version, document.region, document.title),
-            *(document.doc_number, document.model_dump_json(), entry.folder, entry.url),
+            *(document.doc_number, document.model_dump_json(), entry.folder, entry.url, entry.normative),
         )
-        self._db.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self._db.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         self._db.execute("INSERT INTO source VALUES (?, ?, ?)", (document.id, entry.encoding, entry.text))
         findings = [(document.id, i, finding.model_dump_json()) for i, finding in enumerate(entry.findings)]
         self._db.executemany("INSERT INTO finding VALUES (?, ?, ?)", findings)

@@ -19,6 +19,7 @@ from ontology.model import Audience
 from .build import Progress as Told
 from .build import Report
 from .index_write import Entry
+from .share import share_json, share_words
 
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
 _SHOWN = 8
@@ -60,6 +61,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "region": document.region,
         "clauses": len(document.clauses),
         "measures": dict(sorted(_audiences(entry).items())),
+        "normative": share_json(entry.normative, entry.findings),
         "findings": [finding.model_dump(mode="json", exclude_none=True) for finding in entry.findings],
     }
 
@@ -89,6 +91,7 @@ def _show_entry(console: Console, entry: Entry, *, short: bool) -> None:
         f"机构任务 {kinds[Audience.INSTITUTION]}   政府任务 {kinds[Audience.GOVERNMENT]}   数值 {bounds}",
         markup=False,
     )
+    console.print(f"  {share_words(entry.normative, entry.findings)}", markup=False)
     findings = sorted(
         (one for one in entry.findings if one.code != GAP), key=lambda finding: list(_MARKS).index(finding.severity)
     )

@@ -24,6 +24,7 @@ from ontology.model import (
 from .base import KnowledgeBase
 from .headline import headline
 from .layout import ends, page, rows, rule
+from .share import share_json, share_words
 from .show_match import units_words
 from .wording import SEVERITIES, bound_words, duration_words, fact_words, period_words, region_name
 
@@ -33,9 +34,22 @@ _SIGNS = {"in": "属于", "has": "有", "==": "是", "!=": "不是", "<": "<", "
 
 
 def document_view(kb: KnowledgeBase, document: PolicyDocument) -> dict[str, Any]:
-    """A document as in the export, with its doubts."""
-    findings = [finding.model_dump(mode="json", exclude_none=True) for finding in kb.findings(document.id)]
-    return document_json(document) | {"findings": findings}
+    """A document as in the export, with its doubts and the share of normative sentences that became no measure."""
+    every = kb.findings(document.id)
+    findings = [finding.model_dump(mode="json", exclude_none=True) for finding in every]
+    return document_json(document) | {"findings": findings, "normative": share_json(kb.normative(document.id), every)}
+
+
+def gaps_view(kb: KnowledgeBase, document: PolicyDocument) -> dict[str, Any]:
+    """The share of normative sentences that became no measure, and those sentences."""
+    every = kb.findings(document.id)
+    told = [one.model_dump(mode="json", exclude_none=True) for one in every if one.code == GAP]
+    return {
+        "document": document.id,
+        "file": document.file,
+        "normative": share_json(kb.normative(document.id), every),
+        "gaps": told,
+    }
 
 
 def measure_view(document: PolicyDocument, measure: Measure) -> dict[str, Any]:
@@ -51,9 +65,8 @@ def show_gaps(kb: KnowledgeBase, document: PolicyDocument) -> None:
     found = [finding for finding in kb.findings(document.id) if finding.code == GAP]
     for finding in found:
         rows(out, [(finding.place or "", finding.quote or "")])
-    rows(
-        out, [("结果", f"{len(found)} 句有要求或支持的意思，没有成为措施；{len(document.measures)} 条措施。")], indent=0
-    )
+    share = share_words(kb.normative(document.id), found)
+    rows(out, [("结果", f"{share}；共 {len(document.measures)} 条措施。")], indent=0)
 
 
 def show_document(kb: KnowledgeBase, document: PolicyDocument) -> None:
@@ -66,8 +79,8 @@ def show_document(kb: KnowledgeBase, document: PolicyDocument) -> None:
         rule(out, f"需要看看 {len(findings)} 处", "yellow")
         for finding in findings:
             rows(out, [(SEVERITIES[finding.severity], _doubt(finding))])
-    if silent := len(every) - len(findings):
-        rows(out, [("提示", f"另有 {silent} 句有要求或支持的意思，没有成为措施（--gaps 查看）")])
+    if len(every) > len(findings):
+        rows(out, [("提示", f"{share_words(kb.normative(document.id), every)}，--gaps 查看")])
     headings = {clause.path: clause.heading for clause in document.clauses}
     place = None
     for measure in document.measures:

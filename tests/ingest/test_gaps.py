@@ -1,36 +1,33 @@
-"""Sentences that oblige or support and became no measure are told, and only those."""
+"""Sentences that oblige or support and became no measure are told, and only those, with their share."""
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
+import pytest
+
 from ingest.pipeline import ingest_text
-from ingest.read import decode
+from ingest.read import decode, read
 from ontology.findings import GAP
 from ontology.skos import load
 
-TEXT = """关于支持企业发展的若干措施
-
-一、工作要求
-各部门要主动服务企业，鼓励金融机构加大信贷投放。
-
-二、降低融资成本
-对小微企业免收担保费。
-
-三、附则
-本措施由市财政局负责解释。
-"""
+SPEC = tomllib.loads((Path(__file__).parent.parent / "spec" / "gaps.toml").read_text(encoding="utf-8"))["case"]
 
 
-def test_a_normative_sentence_without_a_measure_is_told_with_its_words():
-    read = ingest_text(decode(TEXT.encode(), "x.txt"), codes=load())
-    told = [finding for finding in read.findings if finding.code == GAP]
-    assert [(finding.place, finding.quote) for finding in told] == [
-        ("一", "各部门要主动服务企业，鼓励金融机构加大信贷投放。")
-    ]
-    assert [measure.clause for measure in read.document.measures] == ["二"]
+@pytest.mark.parametrize("case", SPEC, ids=lambda case: case["name"])
+def test_normative_sentences_are_counted_and_those_without_a_measure_told(case):
+    found = ingest_text(decode(case["text"].encode(), "x.txt"), codes=load())
+    told = [finding.quote for finding in found.findings if finding.code == GAP]
+    assert (found.normative, told) == (case["normative"], case["gaps"])
 
 
-def test_the_place_of_a_gap_leads_back_to_the_source():
-    read = ingest_text(decode(TEXT.encode(), "x.txt"), codes=load())
-    for finding in read.findings:
-        if finding.code == GAP:
-            assert read.source.text[finding.start : finding.end] == finding.quote
+def test_a_gap_leads_back_to_its_words_and_touches_no_measure(corpus: Path):
+    for path in sorted(corpus.glob("*/source.txt")):
+        found = ingest_text(read(path), codes=load())
+        taken = [(one.quote.start, one.quote.end) for one in found.document.measures]
+        gaps = [finding for finding in found.findings if finding.code == GAP]
+        assert len(gaps) < found.normative
+        for gap in gaps:
+            assert "".join(found.source.text[gap.start : gap.end].split()) == gap.quote
+            assert not any(low < gap.end and gap.start < high for low, high in taken)
