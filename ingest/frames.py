@@ -17,7 +17,7 @@ from .sieve import Possible, Sieve
 from .text import Actor
 
 _CLEAN = regex.compile(r"[“”\"\s]")
-_EDGE = regex.compile(r"[，,。；;！？]+$")
+_EDGE = "，,。；;！？"
 _BRACKETED = regex.compile(r"（[^）]*）$")
 _JOINTS = regex.compile(r"[、和及与]")
 
@@ -225,7 +225,7 @@ def after_modal(text: str) -> str:
 
 def bare(text: str) -> str:
     """A segment without its closing mark."""
-    return str(_EDGE.sub("", text))
+    return text.rstrip(_EDGE)
 
 
 def actor_names(name: str) -> tuple[str, ...]:

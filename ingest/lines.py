@@ -22,7 +22,12 @@ def _shapes(kind: str) -> tuple[regex.Pattern[str], ...]:
 
 def is_line(kind: str, line: str) -> bool:
     """Whether the whole line has one of the shapes of a kind."""
-    return any(pattern.fullmatch(line) for pattern in _shapes(kind))
+    return _any_shape(kind).fullmatch(line) is not None
+
+
+@cache
+def _any_shape(kind: str) -> regex.Pattern[str]:
+    return regex.compile("|".join(f"(?:{shape.pattern})" for shape in _shapes(kind)) or r"(?!)")
 
 
 def prefix(kind: str, line: str) -> str:

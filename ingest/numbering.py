@@ -46,9 +46,16 @@ def _styles(where: str) -> tuple[tuple[str, regex.Pattern[str]], ...]:
     )
 
 
+@cache
+def _any_start() -> regex.Pattern[str]:
+    return regex.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _styles(START)))
+
+
 def marker(text: str, start: int = 0, end: int | None = None, *, spaced: bool = False) -> Marker | None:
     """The number that a paragraph `text[start:end]` begins with. `spaced`: a blank stood after it (1. 5G网络)."""
     stop = len(text) if end is None else end
+    if not spaced and not _any_start().match(text, start, stop):
+        return None  # as for most paragraphs
     for style, pattern in _styles(START):
         if found := pattern.match(text, start, stop):
             return _marker(style, found)
