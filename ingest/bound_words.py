@@ -16,6 +16,8 @@ from .text import MentionType
 
 _WINDOW = 40
 _STOPS = "，。；;：:！？!?\n("
+_BRACKET = regex.compile(r"\([^()]*\)")
+_LIMITS = frozenset({BoundOp.LE, BoundOp.GE, BoundOp.LT, BoundOp.GT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +70,49 @@ def _cue(row: Mapping[str, str], start: int, end: int) -> Cue:
 
 def before(text: str, figure: Figure, floor: int) -> Cue | None:
     """The last bound word before a figure, with those that stand directly before it."""
-    low = max(floor, figure.start - _WINDOW)
-    for i in range(figure.start - 1, low - 1, -1):
-        if text[i] in _STOPS:
-            low = i + 1
-            break
+    at = figure.start
+    if text[at - 1 : at] == "(" and _closes_limit(text, at - 1):
+        at -= 1
+    low = _floor(text, at, max(floor, at - _WINDOW))
     if figure.type is MentionType.DATE:
         pattern, table = _date_words("before")
-        near = [m for m in pattern.finditer(text, low, figure.start) if m.end() >= figure.start - 1]
+        near = [m for m in pattern.finditer(text, low, at) if m.end() >= at - 1]
         return Cue(BoundOp(table[near[-1].group()]), near[-1].start(), near[-1].end(), 1) if near else None
     best: Cue | None = None
-    for match in _words("before").finditer(text, low, figure.start):
-        for row in _rows_of("before", match.group()):
-            if _fits(row, figure) and figure.start - match.end() <= int(row["gap"]):
-                chained = best is not None and match.start() - best.end <= 2 and best.op is BoundOp(_op(row))
-                found = _cue(row, match.start(), match.end())
-                best = replace(found, start=best.start) if chained and best else found
+    for match in _words("before").finditer(text, low, at):
+        gap = at - match.end() - _bracketed(text, match.end(), at)
+        row = next((r for r in _rows_of("before", match.group()) if _fits(r, figure) and gap <= int(r["gap"])), None)
+        if row is None or (best is not None and best.strength > 1 and int(row["strength"]) < 1 and not row["types"]):
+            continue
+        found = _cue(row, match.start(), match.end())
+        chained = best is not None and match.start() - best.end <= 2 and best.op is BoundOp(_op(row))
+        if best is not None and found.sign and best.op in _LIMITS and match.start() - best.end <= 1:
+            found = replace(found, op=best.op, start=best.start)
+        best = replace(found, start=best.start) if chained and best else found
     return best
+
+
+def _closes_limit(text: str, at: int) -> bool:
+    """Whether words that name a limit stand before an opening bracket (额度上限(30万元))."""
+    return around("limit_noun").search(text, max(0, at - _WINDOW), at) is not None
+
+
+def _floor(text: str, at: int, low: int) -> int:
+    """How far back the words of a figure reach: to the last stop outside closed brackets."""
+    depth = 0
+    for i in range(at - 1, low - 1, -1):
+        if text[i] == ")":
+            depth += 1
+        elif text[i] == "(" and depth:
+            depth -= 1
+        elif depth == 0 and text[i] in _STOPS:
+            return i + 1
+    return low
+
+
+def _bracketed(text: str, start: int, end: int) -> int:
+    """How many characters stand in brackets, which count for nothing in a distance."""
+    return sum(found.end() - found.start() for found in _BRACKET.finditer(text, start, end))
 
 
 def _op(row: Mapping[str, str]) -> str:

@@ -138,11 +138,17 @@ def _pair(text: str, first: Figure, second: Figure, floor: int) -> tuple[_Bounde
         return None
     if first.unit is None or not first.value <= second.value:  # type: ignore[operator]
         return None
-    return _range(text, (first, second), floor, first.end + found.start("sep"), no=found["no"] is not None)
+    middle = first.end + found.start("sep")
+    return _range(text, (first, second), floor, middle, no=found["no"] is not None, up=found["up"] is not None)
 
 
-def _range(text: str, ends: tuple[Figure, Figure], floor: int, middle: int, *, no: bool) -> tuple[_Bounded, ...]:
-    """The two ends of a range as bounds; `middle` is where the sign between them begins, `no`: without the first."""
+def _range(
+    text: str, ends: tuple[Figure, Figure], floor: int, middle: int, *, no: bool, up: bool
+) -> tuple[_Bounded, ...]:
+    """The two ends of a range as bounds; `middle`: where the sign between them begins, `no`: without the first.
+
+    `up`: words say that the range goes up from the first (500万元以上至1000万元).
+    """
     first, second = ends
     tail = after(text, second)
     low = before(text, first, floor)
@@ -164,6 +170,7 @@ def _range(text: str, ends: tuple[Figure, Figure], floor: int, middle: int, *, n
             first.value,
             first.unit,
             left=True,
+            right=up,
             inclusive=not no,
         ),
         _Bounded(second, middle, end, upper, second.value, second.unit, left=True, inclusive=upper is BoundOp.LE),
@@ -265,19 +272,26 @@ def _listed(text: str, a: _Bounded, b: _Bounded) -> bool:
 
 
 def _tiers(text: str, found: list[_Bounded]) -> list[_Bounded]:
-    """Of two neighbouring tiers at one figure the first takes it: after 1000万元(含)以下, 1000万元以上 is ">"."""
+    """Of two neighbouring tiers at one figure one takes it: after 1000万元(含)以下, 1000万元以上 is ">".
+
+    The first takes it, unless it ends a range and the second says that it begins there (至1000万元，1000万元以上).
+    """
     items = list(found)
     for i, here in enumerate(items):
-        if here.explicit or not here.right or here.op not in _OPPOSITE or here.figure.type is MentionType.DATE:
+        if here.explicit or not (here.op is BoundOp.GE or here.right) or here.figure.type is MentionType.DATE:
             continue
         for j in range(i - 1, -1, -1):
             other = items[j]
-            if here.start - other.end > _TIER_REACH:
+            if here.op not in _OPPOSITE or here.start - other.end > _TIER_REACH:
                 break
-            same = other.value == here.value and other.unit == here.unit and other.inclusive and other.right
-            if same and other.op is _OPPOSITE[here.op] and "。" not in text[other.end : here.start]:
+            same = other.value == here.value and other.unit == here.unit and other.inclusive
+            if not same or other.op is not _OPPOSITE[here.op] or "。" in text[other.end : here.start]:
+                continue
+            if other.right:
                 items[i] = replace(here, op=_STRICT[here.op], inclusive=False)
-                break
+            elif here.right and not other.explicit and j > 0 and items[j - 1].end == other.start:
+                items[j] = replace(other, op=_STRICT[other.op], inclusive=False)
+            break
     return items
 
 

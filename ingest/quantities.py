@@ -39,6 +39,9 @@ class Figure:
     year: int | None = None
 
 
+_AREA_REACH = 12
+
+
 @cache
 def _macros() -> dict[str, str]:
     found = {row["name"]: row["pattern"] for row in rows("quantity_grammar") if row["kind"] == "macro"}
@@ -115,7 +118,7 @@ def _figure(match: regex.Match[str], groups: Mapping[str, str | None], year: int
     unit = row["unit"]
     if unit == "year" and whole % 1:
         whole, unit = whole * 12, "month"
-    if unit == "CNY" and (groups.get("per") or "")[1:2] in _area_marks():
+    if unit == "CNY" and _per_area(match.string, start, groups.get("per") or ""):
         unit = "CNY/m2"
     kind = MentionType(row["type"])
     has_magnitude = bool(groups.get("big"))
@@ -136,6 +139,13 @@ def _figure(match: regex.Match[str], groups: Mapping[str, str | None], year: int
 def _plain(value: Decimal) -> Decimal:
     """The same number without an idle fraction (1.50 -> 1.5, 3.0 -> 3)."""
     return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+
+
+def _per_area(text: str, start: int, per: str) -> bool:
+    """Whether an amount is one per square metre (元/平方米, 每平方米 …元)."""
+    if per[1:2] in _area_marks():
+        return True
+    return around("per_area").search(text, max(0, start - _AREA_REACH), start) is not None
 
 
 @cache
@@ -196,7 +206,7 @@ def _share(match: regex.Match[str], groups: Mapping[str, str | None], year: int 
     if not whole or part is None:
         return ()
     value = part * 100 / whole
-    return (Figure(match.start(), match.end(), MentionType.PERCENT, _plain(round(value, 6)), "%"),)
+    return (Figure(match.start(), match.end(), MentionType.PERCENT, _plain(round(value, 2 if value >= 1 else 6)), "%"),)
 
 
 def _idiom(match: regex.Match[str], groups: Mapping[str, str | None], year: int | None) -> tuple[Figure, ...]:
@@ -205,7 +215,7 @@ def _idiom(match: regex.Match[str], groups: Mapping[str, str | None], year: int 
     return (Figure(match.start(), match.end(), kind, Decimal(row["value"]), row["unit"], fixed=BoundOp(row["op"])),)
 
 
-_READ_FIRST = ("skip", "years", "plan", "often", "relief", "share", "idiom", "figure")  # else it is a date
+_READ_FIRST = ("skip", "years", "plan", "often", "relief", "share", "ratio", "idiom", "figure")  # else it is a date
 _READERS = {
     "figure": _figure,
     "date": _date,
@@ -214,5 +224,6 @@ _READERS = {
     "often": _often,
     "relief": _relief,
     "share": _share,
+    "ratio": _share,
     "idiom": _idiom,
 }

@@ -357,8 +357,10 @@ def _words(here: _Around, mention: Mention) -> tuple[str, str, str]:
         low = mention.start
     low = _list_start(here, mention, low)
     start = max(low - _REACH, 0)
+    depth = 0
     for i in range(low - 1, start - 1, -1):
-        if here.plain[i] in _STOPS:
+        depth += (here.plain[i] == ")") - (here.plain[i] == "(" and depth > 0)
+        if depth == 0 and here.plain[i] in _STOPS:
             start = i + 1
             break
     end = min(len(here.plain), high + _REACH)
