@@ -128,7 +128,8 @@ def after(text: str, figure: Figure) -> Cue | None:
     pattern, table = _date_words("after") if figure.type is MentionType.DATE else (_words("after"), {})
     if match := pattern.match(text, at):
         if table:
-            words = Cue(BoundOp(table[match.group()]), figure.end, match.end(), 1)
+            past = _date_words("past")[1] if figure.last != figure.value else {}
+            words = Cue(BoundOp(past.get(match.group(), table[match.group()])), figure.end, match.end(), 1)
         else:
             row = next((r for r in _rows_of("after", match.group()) if _fits(r, figure)), None)
             words = _cue(row, figure.end, match.end()) if row else None

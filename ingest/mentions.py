@@ -120,8 +120,11 @@ def _pair(text: str, first: Figure, second: Figure, floor: int) -> tuple[_Bounde
         return None
     gap = text[first.end : second.start]
     led = around("from").search(text, max(floor, first.start - 6), first.start)
+    changes = around("gap_change").match(gap)
+    if not (led and changes) and (changes := around("gap_wide").match(gap)):
+        led = around("from_long").search(text, max(floor, first.start - 20), first.start)
     numbers = isinstance(first.value, Decimal) and isinstance(second.value, Decimal) and first.unit is not None
-    if numbers and led and around("gap_change").match(gap):
+    if numbers and led and changes:
         return (
             _Bounded(
                 second,

@@ -27,6 +27,7 @@ _REACH = 44
 _CHAIN = 1200
 _STOPS = "，。；;\n！？"
 _LIST_MARKS = ("、", "/")
+_TIER_ENDS = "；。"
 _SENTENCE_ENDS = "。！？\n"
 _BRACKETS = regex.compile(r"\([^()]*\)")
 _MONTHS = {"year": Decimal(12), "month": Decimal(1)}
@@ -171,10 +172,20 @@ def _core(mention: Mention) -> tuple[int, int]:
 
 def _own(here: _Around) -> list[Mention]:
     """The quantities of the part, with those of the sentences after it that only give its details."""
-    low, high = here.own
-    high = _with_details(here)
+    low, high = here.own[0], _with_details(here)
     mine = [m for m in here.found if low <= _core(m)[0] < high]
-    return [m for m in mine if not _other_tier(here, m)]
+    return [m for m in (*mine, *_after_list(here, high)) if not _other_tier(here, m)]
+
+
+def _after_list(here: _Around, high: int) -> tuple[Mention, ...]:
+    """The lengths of time that the sentence names once for all tiers of its list (…元、…元的标准发放，分5年兑现)."""
+    cut = _cut(here)
+    if cut is None or cut[1] + 1 == len(cut[0]):
+        return ()
+    last = _core(cut[0][-1][-1])[1]
+    stop = min((here.plain.find(mark, last) for mark in _TIER_ENDS if here.plain.find(mark, last) >= 0), default=last)
+    stop = min(stop, here.sentence[1])
+    return tuple(m for m in here.found if max(last, high) <= _core(m)[0] < stop and m.type is MentionType.DURATION)
 
 
 def _with_details(here: _Around) -> int:
@@ -236,8 +247,8 @@ def _other_tier(here: _Around, mention: Mention) -> bool:
     amounts, tier = cut
     for group in here.groups:
         at = _place(group, mention)
-        if at is not None and group is not amounts and len(group) == len(amounts) and group[0] != amounts[0]:
-            return at != tier and _core(mention)[0] < _core(amounts[0][0])[0]
+        if at is not None and group is not amounts and len(group) % len(amounts) == 0 and group[0] != amounts[0]:
+            return at % len(amounts) != tier and _core(mention)[0] < _core(amounts[0][0])[0]
     return False
 
 
