@@ -136,8 +136,14 @@ def best_instrument(scores: Mapping[str, int], *, at_least: int = 1) -> str | No
 
 @cache
 def _endings() -> regex.Pattern[str]:
-    endings = sorted({row["ending"] for row in rows("actors")}, key=lambda e: (-len(e), e))
-    return regex.compile("(?:" + "|".join(map(regex.escape, endings)) + ")")
+    found = sorted(rows("actors"), key=lambda row: (-len(row["ending"]), row["ending"]))
+    return regex.compile("(?:" + "|".join(map(_ending, found)) + ")")
+
+
+def _ending(row: Mapping[str, str]) -> str:
+    """The ending of a name, not where the character before it makes another word of it."""
+    guard = f"(?<![{row['not_after']}])" if row["not_after"] else ""
+    return guard + regex.escape(row["ending"])
 
 
 @cache
