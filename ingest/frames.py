@@ -143,7 +143,7 @@ def _endings() -> regex.Pattern[str]:
 def _ending(row: Mapping[str, str]) -> str:
     """The ending of a name, not where the character before it makes another word of it."""
     guard = f"(?<![{row['not_after']}])" if row["not_after"] else ""
-    return guard + regex.escape(row["ending"])
+    return f"{guard}{regex.escape(row['ending'])}"
 
 
 @cache
