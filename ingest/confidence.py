@@ -14,7 +14,7 @@ from ontology.model import Audience, BoundRole, Force, Measure, OpenCondition
 
 from .expressions import leaves
 from .force import read_force
-from .frames import bare, best_instrument, instrument_scores
+from .frames import best_instrument, instrument_scores
 from .lexicon import rows
 from .text import Part, RawPart
 
@@ -85,7 +85,7 @@ def _of_instrument(raw: RawPart, part: Part, measure: Measure) -> dict[str, Deci
 
 def _spoken(part: Part) -> bool:
     """Whether the part's own words say its force."""
-    told = read_force(bare(part.text), governing=None, modal=False)
+    told = read_force(part.text, governing=None, modal=False)
     return told.own and told.force is (part.force or Force.DUTY)
 
 

@@ -77,13 +77,13 @@ def _written(pattern: str) -> frozenset[str]:
 class Sieve:
     """The rows of tables that can occur in a text: one look at the text answers for all tables that are asked of it."""
 
-    __slots__ = ("_always", "_begun", "_none", "_rows", "_single")
+    __slots__ = ("_always", "_begun", "_least", "_rows", "_single", "_tables")
 
     def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
         """Gather the beginnings of all patterns, given by the name of their table."""
         every = [(name, place, pattern) for name, patterns in tables.items() for place, pattern in enumerate(patterns)]
         self._rows = {1 << number: (name, place) for number, (name, place, _) in enumerate(every)}
-        self._none: Possible = MappingProxyType(dict.fromkeys(tables, ()))
+        self._tables = tuple(tables)
         self._always = 0
         masks: dict[str, int] = {}
         for number, (_, _, pattern) in enumerate(every):
@@ -97,6 +97,7 @@ class Sieve:
         for begin, mask in masks.items():
             if len(begin) > 1:
                 self._begun.setdefault(begin[:2], []).append((begin, mask))
+        self._least = self._named(self._always)
 
     def of(self, text: str) -> Possible:
         """The numbers of the rows that can occur in a text, in the order of their table, by its name."""
@@ -108,12 +109,13 @@ class Sieve:
         for begin, mask in self._single:
             if begin in text:
                 left |= mask
-        if not left:
-            return self._none
-        found: dict[str, tuple[int, ...]] = dict(self._none)
-        while left:
-            lowest = left & -left
+        return self._least if left == self._always else self._named(left)
+
+    def _named(self, numbers: int) -> Possible:
+        found: dict[str, tuple[int, ...]] = dict.fromkeys(self._tables, ())
+        while numbers:
+            lowest = numbers & -numbers
             name, place = self._rows[lowest]
             found[name] = (*found[name], place)
-            left ^= lowest
+            numbers ^= lowest
         return MappingProxyType(found)
