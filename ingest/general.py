@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 import regex
 
 from ontology.codebook import CodeBook
-from ontology.model import ConditionGroup, Criterion, GroupMode, OpenCondition
+from ontology.model import Criterion, OpenCondition
 
 from .claims import required
 from .conditions import stated
 from .expressions import all_of
 from .lexicon import rows
-from .phrases import Stretch, leaf, words
+from .phrases import Stretch, leaf, open_words, words
 from .text import ClauseText, NormalText
 
 _MOST = 200  # conditions; more than any document seen puts on everybody who claims
-_PIECES = regex.compile(r"(?:[^，；。：（]|（[^）]*）)+")
+_COLONS = ("：", ":")
+_SHORTEST = 3  # characters of a condition
+_SENTENCES = regex.compile(r"[^。\n]+")
+_PIECES = regex.compile(r"(?:[^，；。：:（\n]|（[^）]*）)+")
 
 
 def merge(general: Criterion | None, own: Criterion | None) -> Criterion | None:
@@ -27,36 +29,73 @@ def merge(general: Criterion | None, own: Criterion | None) -> Criterion | None:
     return all_of([own, general])
 
 
-def general_criteria(clauses: Sequence[ClauseText], normal: NormalText, codes: CodeBook) -> Criterion | None:
-    """The general conditions of a document; being registered in its region is not among them (the region says it)."""
-    found: list[Criterion | None] = []
+def general_criteria(clauses: Sequence[ClauseText], normal: NormalText, codes: CodeBook) -> dict[str, Criterion]:
+    """The general conditions by the chapter that they bind, where they stand among its grants; "" is the document.
+
+    Being registered in the document's region is not among them (the region says it).
+    """
+    found: dict[str, list[Criterion | None]] = {}
     told = tuple(_stretches(clauses, normal))
-    starts = sorted(start for start, _ in told)
-    for low, high in told:
-        found += [_condition(piece, normal, codes) for piece in _pieces(normal.text, low, high)]
-    for low, high in _listed(clauses):
-        if bisect_left(starts, low) < bisect_left(starts, high):
-            continue
-        for piece in _pieces(normal.text, low, high):
-            noun, rest = required(piece, None, normal, codes)
-            found += [noun, None if _says("local", piece.text) else rest]
-    whole = all_of(found)
-    if isinstance(whole, ConditionGroup) and whole.mode is GroupMode.ALL:
-        return all_of(whole.members[:_MOST])
-    return whole
+    for clause, (low, high) in told:
+        scope = _scope(clause, clauses, normal) if clause else ""
+        found.setdefault(scope, []).extend(_condition(one, normal, codes) for one in _pieces(normal.text, low, high))
+    places = tuple(place for _, (place, _) in told)
+    for clause in _listing(clauses):
+        found.setdefault(_scope(clause, clauses, normal), []).extend(_conditions(clause, places, normal, codes))
+    joined = {scope: all_of(members) for scope, members in found.items()}
+    return {scope: criterion for scope, criterion in joined.items() if criterion is not None}
+
+
+def _conditions(
+    clause: ClauseText, told: Sequence[int], normal: NormalText, codes: CodeBook
+) -> Iterator[Criterion | None]:
+    """The conditions of a clause that lists them, without those that the document says of itself."""
+    for low, high in clause.body:
+        for sentence in _SENTENCES.finditer(normal.text, low, high):
+            start, end = sentence.span()
+            if any(start <= place < end for place in told) or words("hands").search(sentence.group()):
+                continue
+            for piece in _pieces(normal.text, start, end):
+                if _says("procedure", piece.text):
+                    continue
+                noun, rest = required(piece, None, normal, codes)
+                yield noun
+                if _says("local", piece.text):
+                    rest = _elsewhere(piece, normal)
+                yield rest
+
+
+def _scope(clause: ClauseText, clauses: Sequence[ClauseText], normal: NormalText) -> str:
+    """The chapter whose grants a clause of conditions stands among; nothing when it stands apart from all grants."""
+    root = clause.path
+    while "/" in root and not any(one.path == root and _announces(one.heading) for one in clauses):
+        root = root.rpartition("/")[0]
+    chapter = root.rpartition("/")[0]
+    if not chapter:
+        return ""
+    others = (
+        one for one in clauses if one.path.startswith(f"{chapter}/") and not f"{one.path}/".startswith(f"{root}/")
+    )
+    grants = any(words("hands").search(normal.text[low:high]) for one in others for low, high in one.body)
+    return chapter if grants else ""
 
 
 def _pieces(text: str, low: int, high: int) -> Iterator[Stretch]:
     for piece in _PIECES.finditer(text[low:high]):
-        if text[low + piece.end() : low + piece.end() + 1] != "：":  # what a colon follows only introduces
+        if text[low + piece.end() : low + piece.end() + 1] not in _COLONS:  # what a colon follows only introduces
             yield Stretch(piece.group(), low + piece.start())
 
 
-def _listed(clauses: Sequence[ClauseText]) -> Iterator[tuple[int, int]]:
-    """The stretches under a heading that announces conditions (申报条件), without the words that introduce them."""
+def _listing(clauses: Sequence[ClauseText]) -> Iterator[ClauseText]:
+    """The clauses under a heading that announces conditions (申报条件); a question about them is none."""
     for clause in clauses:
-        if any(_says("heading", heading) for heading in (clause.heading, *clause.headings) if heading):
-            yield from clause.body
+        nearest = next((heading for heading in (clause.heading, *clause.headings) if heading), None)
+        if _announces(nearest):
+            yield clause
+
+
+def _announces(heading: str | None) -> bool:
+    return heading is not None and _says("heading", heading) and not _says("asked", heading)
 
 
 def _says(role: str, text: str) -> bool:
@@ -68,26 +107,44 @@ def _patterns(role: str) -> tuple[regex.Pattern[str], ...]:
     return tuple(regex.compile(row["pattern"]) for row in rows("general_words") if row["role"] == role)
 
 
-def _stretches(clauses: Sequence[ClauseText], normal: NormalText) -> Iterator[tuple[int, int]]:
-    """Where general conditions are written: the sentences that say to whom the document applies."""
+def _stretches(
+    clauses: Sequence[ClauseText], normal: NormalText
+) -> Iterator[tuple[ClauseText | None, tuple[int, int]]]:
+    """Where it is written to whom the document applies, or (with its clause) what claimants must be."""
     for clause in clauses:
         for low, high in clause.body:
-            for pattern in _patterns("applies"):
-                for hit in pattern.finditer(normal.text[low:high]):
-                    yield low + hit.start("who"), low + hit.end("who")
+            for role in ("applies", "claimants"):
+                for pattern in _patterns(role):
+                    for hit in pattern.finditer(normal.text, low, high):
+                        if not (_says("procedure", hit.group("who")) or _says("duty", hit.group("who"))):
+                            yield (clause if role == "claimants" else None), hit.span("who")
+
+
+def _elsewhere(piece: Stretch, normal: NormalText) -> Criterion | None:
+    """What a piece requires besides being registered in the jurisdiction (在本市注册的独立法人)."""
+    low = 0
+    for pattern in _patterns("registered"):
+        for hit in pattern.finditer(piece.text):
+            low = max(low, hit.end())
+    left = words("noise").sub("", piece.text[low:])
+    for pattern in _patterns("noise"):
+        left = pattern.sub("", left)
+    if not low or len(left) < _SHORTEST or _says("local", piece.text[low:]):
+        return None
+    return open_words(piece, low, len(piece.text), normal)
 
 
 def _condition(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
     text = piece.text
     if _says("local", text):
-        return None
+        return _elsewhere(piece, normal)
     told = stated(text)
     if told:
         return all_of(leaf(unit, piece, normal, codes) for unit in told)
     left = text
     for pattern in _patterns("noise"):
         left = pattern.sub("", left)
-    if len(words("noise").sub("", left)) < 3:
+    if len(words("noise").sub("", left)) < _SHORTEST:
         return None
     low = text.find(left[:2])
     high = low + len(left) if text[low : low + len(left)] == left else len(text)

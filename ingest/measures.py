@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,10 +46,19 @@ def measures(
     for clause, raw in _operative(clauses, normal):
         headings = tuple(h for h in (clause.heading, *clause.headings) if h)
         part = _classified(clause, raw, headings, normal, frame.title)
-        measure = _measure(clause, raw, part, normal, codes, frame, general, taken)
+        measure = _measure(clause, raw, part, normal, codes, frame, _binding(clause.path, general), taken)
         taken.add(measure.id)
         found.append(measure)
-    return tuple(found), general
+    return tuple(found), general.get("")
+
+
+def _binding(path: str, general: Mapping[str, Criterion]) -> Criterion | None:
+    """The general conditions of the document and of the chapters above a clause."""
+    bound: Criterion | None = None
+    for chapter, criterion in general.items():
+        if not chapter or path.startswith(f"{chapter}/"):
+            bound = merge(criterion, bound)
+    return bound
 
 
 def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[tuple[ClauseText, RawPart]]:

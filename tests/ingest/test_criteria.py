@@ -120,14 +120,14 @@ def test_never_fails_and_reads_the_same_twice(pieces: list[str], instrument: str
 def test_general_conditions_leave_out_the_registration() -> None:
     text = "本政策适用于工商注册地在本区范围内，有健全财务制度、具有独立法人资格的企业或机构。"
     clause = ClauseText("第一条", None, 0, len(text), ((0, len(text)),), (), 0)
-    read = general_criteria((clause,), normal(text), codes())
+    read = general_criteria((clause,), normal(text), codes())[""]
     assert shape(read) == "有健全财务制度、具有独立法人资格"
 
 
 def test_conditions_under_a_heading_bind_every_claim() -> None:
     text = "申报企业应当具有独立法人资格，未被列入失信被执行人名单。"
     clause = ClauseText("第二条", "申报条件", 0, len(text), ((0, len(text)),), (), 0)
-    found = leaves(general_criteria((clause,), normal(text), codes()))
+    found = leaves(general_criteria((clause,), normal(text), codes())[""])
     assert "credit_good" in {leaf.attr for leaf in found if isinstance(leaf, AttributeCondition)}
     assert any(isinstance(leaf, OpenCondition) and "独立法人资格" in leaf.text for leaf in found)
 
@@ -137,3 +137,38 @@ def test_merge_joins_general_and_own_conditions() -> None:
     assert merge(general, own) == ConditionGroup(mode=GroupMode.ALL, members=(own, general))
     assert merge(None, own) == own
     assert merge(None, None) is None
+
+
+def clause_of(path: str, heading: str | None, text: str, start: int, headings: tuple[str, ...] = ()) -> ClauseText:
+    end = start + len(text)
+    return ClauseText(path, heading, start, end, ((start, end),), headings, 0)
+
+
+def test_conditions_beside_the_grants_of_a_chapter_bind_that_chapter_only() -> None:
+    first, second = "申请企业应当拥有自主品牌。", "对新建冷库的企业，给予10万元补助。"
+    clauses = (
+        clause_of("第二章/第三条", "申请条件", first, 0, ("冷链",)),
+        clause_of("第二章/第四条", None, second, len(first), ("冷链",)),
+    )
+    whole = normal(first + second)
+    (scope, bound), *others = general_criteria(clauses, whole, codes()).items()
+    assert (scope, others) == ("第二章", [])
+    assert any(isinstance(leaf, OpenCondition) and "自主品牌" in leaf.text for leaf in leaves(bound))
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("贷款有哪些申请条件？", "答：借款人应当年满十八周岁。"),
+        ("支持对象", "对新开业的书店，给予3万元补助。"),
+        ("申报条件", "申报单位应当登录系统提交申请书。"),
+    ],
+)
+def test_questions_grants_and_procedure_are_no_general_conditions(heading: str, text: str) -> None:
+    assert general_criteria((clause_of("三", heading, text, 0),), normal(text), codes()) == {}
+
+
+def test_a_condition_after_the_place_of_registration_stays() -> None:
+    text = "本措施适用于在本市注册的独立法人企业。"
+    read = general_criteria((clause_of("一", None, text, 0),), normal(text), codes())[""]
+    assert shape(read) == "独立法人企业"
