@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from functools import cache
+from math import prod
 from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.groups import dictionary
 from ingest.read import read
-from ingest.segment import segment
+from ingest.segment import Token, segment
 from ontology.skos import load
 
 pytest.importorskip("rjieba", reason="the extra fast is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "corpus").glob("*/source.*"))
+USUAL = 100_000  # the frequency that the words of the code lists are given
 ODD = "㐀鿖豈𠀀\u00a0\u3000\x1c\x85\u200b\ufeff\r\n\té·—…“”（）\uff15aZ09+#&._%-"  # where the engines could cut apart
 
 
@@ -33,11 +36,24 @@ def pieces() -> tuple[str, ...]:
     return (*sorted(tokens), *words(), *ODD)
 
 
-def assert_same(text: str) -> None:
-    for dictionary_words in (words(), ()):
-        expected = segment(text, words=dictionary_words, engine="jieba")
-        assert segment(text, words=dictionary_words, engine="rjieba") == expected
-        assert "".join(token.text for token in expected) == text
+@cache
+def frequencies() -> dict[str, int]:
+    lines = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
+    return {word: int(count) for word, count, *_ in map(str.split, lines)}
+
+
+def likelihood(tokens: tuple[Token, ...], own: tuple[str, ...]) -> tuple[int, int]:
+    """What makes a split more likely than another: how often its words occur, and how many they are."""
+    usual = frequencies()
+    return prod(USUAL if token.text in own else usual.get(token.text) or 1 for token in tokens), len(tokens)
+
+
+def assert_same(text: str, *, ties: bool = False) -> None:
+    for own in (words(), ()):
+        expected = segment(text, words=own, engine="jieba")
+        found = segment(text, words=own, engine="rjieba")
+        assert found == expected or (ties and likelihood(found, own) == likelihood(expected, own))
+        assert "".join(token.text for token in found) == text
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.parent.name)
@@ -48,16 +64,16 @@ def test_documents_are_cut_alike(path: Path) -> None:
         assert_same(line[-16:])
 
 
-# Where two splits are equally likely to the last bit (2 of 750 000 random texts) the engines may choose differently:
-# the examples are therefore the same on every run.
+# Only where two splits are exactly equally likely (套/套套, 套套/套) may the engines choose differently: there the
+# rounding of a sum decides. It happens in words repeated without sense, never in the documents.
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_any_text_is_cut_alike(data: st.DataObject) -> None:
-    assert_same("".join(data.draw(st.lists(st.sampled_from(pieces()), max_size=12))))
+    assert_same("".join(data.draw(st.lists(st.sampled_from(pieces()), max_size=12))), ties=True)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_characters_in_any_order_are_cut_alike(data: st.DataObject) -> None:
     characters = sorted(set("".join(pieces())))
-    assert_same("".join(data.draw(st.lists(st.sampled_from(characters), max_size=24))))
+    assert_same("".join(data.draw(st.lists(st.sampled_from(characters), max_size=24))), ties=True)
