@@ -27,7 +27,7 @@ from types import ModuleType
 from leave_one_out import LEXICON, ROOT, entries, segments, table, without
 
 TABLE = LEXICON / "confidence.tsv"
-ROUNDS, STEP, PENALTY = 600, 0.5, 2.0
+ROUNDS, STEP, PENALTY = 400, 0.5, 4.0
 SHARES = (0.1, 0.2, 0.3, 0.5)
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 WORKER = """

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from ontology.model import Audience, BoundRole, Force, Measure, OpenCondition
+from ontology.model import Audience, Force, Measure, OpenCondition
 
 from .expressions import leaves
 from .force import read_force
@@ -18,11 +18,9 @@ from .frames import best_instrument, instrument_scores
 from .lexicon import rows
 from .text import Part, RawPart
 
-_STRONG = 6
-_SHORT, _LONG = 12, 100
+_STRONG, _STRONGEST = 6, 18
 _MOST_OPEN = 3
 _OUTERMOST = Decimal("0.02")
-_BODIES = {"government": Audience.GOVERNMENT, "institution": Audience.INSTITUTION, "enterprise": Audience.ENTERPRISE}
 
 
 def confidence(raw: RawPart, part: Part, measure: Measure) -> Decimal:
@@ -50,17 +48,8 @@ def signs(raw: RawPart, part: Part, measure: Measure) -> dict[str, Decimal]:
     found |= _of_instrument(raw, part, measure)
     told = {
         "force_unspoken": not _spoken(part),
-        "actor_agrees": raw.actor is not None and _BODIES.get(raw.actor.group) is measure.audience,
-        "actor_differs": raw.actor is not None and _BODIES.get(raw.actor.group) is not measure.audience,
-        "actor_carried": raw.actor is not None and raw.actor.carried,
-        "amount": any(bound.role is BoundRole.BENEFIT for bound in measure.thresholds),
+        "actor_missing": raw.actor is None and measure.audience is not Audience.ENTERPRISE,
         "unit_inferred": any(bound.inferred for bound in measure.thresholds),
-        "tier": raw.listed is not None,
-        "joined_before": bool(part.before) and raw.listed is None,
-        "joined_after": part.end < part.sentence_start + len(part.sentence) and raw.listed is None,
-        "short": len(part.text) < _SHORT,
-        "long": len(part.text) > _LONG,
-        "no_heading": not part.headings,
     }
     found |= {sign: Decimal(1) for sign, holds in told.items() if holds}
     return found | _of_group(part, measure)
@@ -71,13 +60,15 @@ def _of_instrument(raw: RawPart, part: Part, measure: Measure) -> dict[str, Deci
     scores = dict(raw.scores)
     own = scores.pop(measure.instrument, 0)
     rival = max(scores.values(), default=0)
-    found = {"instrument_lead": round(Decimal(max(0, own - rival)) / max(own, 1), 2)}
+    found = {
+        "instrument_lead": round(Decimal(max(0, own - rival)) / max(own, 1), 2),
+        "instrument_strength": round(Decimal(min(own, _STRONGEST)) / _STRONGEST, 2),
+    }
     above = next((best for h in part.headings if (best := best_instrument(instrument_scores(h), at_least=2))), None)
     told = {
         "instrument_unspoken": own == 0,
         "instrument_weak": 0 < own < _STRONG,
         "instrument_other": measure.instrument == "other",
-        "heading_agrees": above == measure.instrument,
         "heading_differs": above is not None and above != measure.instrument,
     }
     return found | {sign: Decimal(1) for sign, holds in told.items() if holds}
@@ -95,7 +86,7 @@ def _of_group(part: Part, measure: Measure) -> dict[str, Decimal]:
     low, high = measure.quote.start, measure.quote.end
     own = any(leaf.quote is not None and low <= leaf.quote.start < high for leaf in every)
     still_open = min(_MOST_OPEN, sum(isinstance(leaf, OpenCondition) for leaf in every))
-    return {
-        "group_unspoken" if every and not own else "group_none" if not every else "group_spoken": Decimal(1),
-        "open_conditions": round(Decimal(still_open) / _MOST_OPEN, 2),
-    }
+    found = {"open_conditions": round(Decimal(still_open) / _MOST_OPEN, 2)}
+    if every:
+        found["group_spoken" if own else "group_unspoken"] = Decimal(1)
+    return found

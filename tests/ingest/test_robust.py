@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import sys
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -91,6 +94,31 @@ def test_time_grows_with_the_length_only(unit):
 
     seconds(1_000)
     assert seconds(16_000) < 10 * max(seconds(4_000), 0.05)  # four times the length; a square would take sixteen
+
+
+EXPORT = """
+import json, sys
+from pathlib import Path
+from ingest.pipeline import ingest
+from ontology.interchange import export_json
+from ontology.skos import load
+read = ingest(Path(sys.argv[1]), codes=load())
+print(json.dumps([export_json([read.document]), [one.model_dump(mode="json") for one in read.findings]]))
+"""
+
+
+def test_another_process_reads_the_same(corpus: Path):
+    path = str(next(iter(sorted(corpus.glob("*/source.txt")))))
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", EXPORT, path],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
 
 
 def test_a_text_above_the_limit_is_refused_in_words():
