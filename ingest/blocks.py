@@ -17,6 +17,7 @@ _LISTED = frozenset({"digit_dot", "digit_bracket", "digit_half"})
 _LONGEST_LISTED = 90
 _SECOND = "之"
 _FEWEST_ROWS = 3
+_LEADERS = ".．…·•0123456789"
 
 
 class Role(Enum):
@@ -45,7 +46,7 @@ class Block:
 
 def blocks(normal: NormalText) -> tuple[Block, ...]:
     """The paragraphs of a text in order, each with its role."""
-    found = _without_annex_lists(_paragraphs(normal))
+    found = _without_annex_lists(_without_contents(_paragraphs(normal)))
     parts = _parts(found)
     kept = _policy_parts(parts)
     return tuple(block for part in kept for block in part)
@@ -75,6 +76,19 @@ def _mark(normal: NormalText, start: int, end: int) -> Marker | None:
         gap = normal.offsets[spaced.end] - normal.offsets[spaced.end - 1]
         return spaced if gap > 1 else None
     return found
+
+
+def _without_contents(found: tuple[Block, ...]) -> tuple[Block, ...]:
+    """A table of contents numbers no clauses: its lines end in dots and a page, or come again below."""
+    made: list[Block] = []
+    inside = False
+    for place, block in enumerate(found):
+        inside = inside or is_line("contents", block.text)
+        line = block.text.rstrip(_LEADERS)
+        again = inside and any(later.text.startswith(line) for later in found[place + 1 :])
+        inside = inside and (again or is_line("contents", block.text) or is_line("leader", block.text))
+        made.append(replace(block, mark=None) if again or is_line("leader", block.text) else block)
+    return tuple(made)
 
 
 def _without_annex_lists(found: tuple[Block, ...]) -> tuple[Block, ...]:
