@@ -250,7 +250,7 @@ def _top(head: tuple[_Line, ...]) -> tuple[Span, ...]:
 
 @cache
 def _number_core() -> regex.Pattern[str]:
-    return regex.compile(next(row["pattern"] for row in rows("document_cues") if row["kind"] == "number"))
+    return regex.compile("|".join(row["pattern"] for row in rows("document_cues") if row["kind"] == "number"))
 
 
 def _number(line: _Line) -> Span | None:
