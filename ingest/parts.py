@@ -59,7 +59,7 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
     scores = instrument_scores(rest if who else words)
     if who and max(scores.values(), default=0) < _STRONG:
         scores = {**instrument_scores(who.name), **scores}
-    best = best_instrument(scores, at_least=2)
+    best = best_instrument(scores)
     if not first and not lead and is_kind("means", plain):
         best = None
     if tail and scores.get(best or "", 0) < _STRONG + 4:
