@@ -21,9 +21,10 @@ _TITLE, _FEW = 24, 3
 def formal(clauses: Sequence[ClauseText], text: str) -> tuple[Span, ...]:
     """The stretches whose sentences are no measures, unless they limit a grant."""
     listed = _listed(clauses, text)
+    closing = max((place for place, clause in enumerate(clauses) if clause.depth == 0), default=0)
     found: list[Span] = []
     for place, clause in enumerate(clauses):
-        if listed[place] or _without_action(clause):
+        if listed[place] or _without_action(clause, closing=place >= closing):
             found.extend(clause.body)
             continue
         if place + 1 < len(clauses) and _opens_below(clause, clauses[place + 1], text):
@@ -53,8 +54,10 @@ def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _without_action(clause: ClauseText) -> bool:
-    return any(is_kind("noaction", heading) for heading in (clause.heading, *clause.headings) if heading)
+def _without_action(clause: ClauseText, *, closing: bool) -> bool:
+    """Whether a heading tells of purposes or formalities; requirements at the end of a text say who does what."""
+    above = [heading for heading in (clause.heading, *clause.headings) if heading]
+    return any(is_kind("noaction", heading) or (not closing and is_kind("opening", heading)) for heading in above)
 
 
 def _listed(clauses: Sequence[ClauseText], text: str) -> list[bool]:
