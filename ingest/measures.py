@@ -69,8 +69,13 @@ def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[
         for raw in parts(normal.text, clause.body):
             place = bisect_right(starts, raw.start) - 1
             inside = place >= 0 and raw.start < idle[place][1]
-            if not inside or is_kind("limit", normal.text[raw.start : raw.end]):
+            if not inside or _grants(normal.text[raw.start : raw.end]):
                 yield clause, raw
+
+
+def _grants(words: str) -> bool:
+    """Whether words among formalities still limit a grant or pay one."""
+    return is_kind("limit", words) or is_kind("payment", words)
 
 
 def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText, title: str) -> Part:
