@@ -69,13 +69,19 @@ def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[
         for raw in parts(normal.text, clause.body):
             place = bisect_right(starts, raw.start) - 1
             inside = place >= 0 and raw.start < idle[place][1]
-            if not inside or _grants(normal.text[raw.start : raw.end]):
+            if not inside or _grants(normal.text[raw.start : raw.end]) or _aims(clause, raw):
                 yield clause, raw
 
 
 def _grants(words: str) -> bool:
     """Whether words among formalities still limit a grant or pay one."""
     return is_kind("limit", words) or is_kind("payment", words)
+
+
+def _aims(clause: ClauseText, raw: RawPart) -> bool:
+    """Whether a part is a target among purposes."""
+    above = (clause.heading, *clause.headings)
+    return raw.force is Force.TARGET and any(is_kind("aims", heading) for heading in above if heading)
 
 
 def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText, title: str) -> Part:

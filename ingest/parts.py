@@ -91,7 +91,7 @@ def _leads(words: str, who: Actor | None, steered: Actor | None) -> bool:
 
 def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, current: ForceReading) -> bool:
     """Whether a segment opens a new part after those collected."""
-    if all(s.lead for s in previous):
+    if all(s.lead for s in previous) or is_kind("continues", segment.text):
         return False
     known = {s.instrument for s in previous if s.instrument and not s.lead}
     if segment.lead:

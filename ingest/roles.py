@@ -30,7 +30,7 @@ def formal(clauses: Sequence[ClauseText], text: str) -> tuple[Span, ...]:
         if place + 1 < len(clauses) and _opens_below(clause, clauses[place + 1], text):
             found.extend(span for span in clause.body if not _grants(text[slice(*span)]))
         found.extend(_announced(clause.body, text))
-        found.extend(span for low, high in clause.body for span in sentences(text, low, high) if _idle(text, span))
+        found.extend(idle for span in clause.body for idle in _idle_sentences(text, span))
         found.extend(_titles(clause.body, text))
         found.extend(_fragments(clause.body, text))
     found.extend(_alike(clauses, text))
@@ -86,12 +86,23 @@ def _announced(body: Sequence[Span], text: str) -> Iterator[Span]:
             yield line
 
 
+def _idle_sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of a paragraph that are no measures; what a label heads goes on to its full stop."""
+    labelled = False
+    for start, end in sentences(text, *span):
+        words = text[start:end].rstrip()
+        labelled = (labelled or is_kind("label", words)) and not is_kind("payment", words)
+        if labelled or _idle(text, (start, end)):
+            yield start, end
+        labelled = labelled and is_kind("item_end", words)
+
+
 def _idle(text: str, span: Span) -> bool:
     """Whether a sentence only announces, labels, describes a state or tells how to apply."""
     words = bare(text[span[0] : span[1]].rstrip())
     if _grants(words):
         return False
-    return is_kind("announcement", words) or is_kind("label", words) or is_kind("procedure", words) or _state(words)
+    return is_kind("announcement", words) or is_kind("procedure", words) or _state(words)
 
 
 def _state(words: str) -> bool:
