@@ -41,7 +41,8 @@ def joined(actions: Sequence[ForceReading], named: Sequence[ForceReading]) -> Fo
     strongest = min(named, key=lambda reading: reading.rank)
     if strongest.force in _ORDER[:2]:
         return strongest.force
-    return Force.ENCOURAGEMENT if any(reading.addressed for reading in actions) else named[0].force
+    encouraged = actions[0].own and actions[0].force is Force.ENCOURAGEMENT
+    return Force.ENCOURAGEMENT if encouraged or any(reading.addressed for reading in actions) else named[0].force
 
 
 @dataclass(frozen=True, slots=True)
