@@ -145,7 +145,8 @@ def _ends(nodes: tuple[_Node, ...]) -> tuple[int, ...]:
     still_open: list[int] = []
     for place, node in enumerate(nodes):
         while still_open and nodes[still_open[-1]].depth >= node.depth:
-            ends[still_open.pop()] = node.item.mark.start - 1
+            inline = node.item.mark.style == _INLINE  # 一是… follows in the line; any other number follows a line break
+            ends[still_open.pop()] = node.item.mark.start - (not inline)
         still_open.append(place)
     return tuple(ends)
 

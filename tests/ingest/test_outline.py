@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.normalise import normalise
@@ -76,6 +76,7 @@ PIECES = st.sampled_from([*WORDS.split(), "\n", *(f"{line}\n" for line in LINES.
 
 @settings(deadline=None)  # the first text loads the dictionary
 @given(st.one_of(st.lists(PIECES, max_size=50).map("".join), st.text(max_size=60)))
+@example("一、一是一、。二是")
 def test_any_text_gives_clauses_in_order_with_paths_of_their_own(text):
     normal = normal_of(text)
     found = outline(normal)
