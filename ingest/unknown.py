@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import regex
 
@@ -107,8 +108,16 @@ def _between(told: Sequence[Unit], low: int) -> Iterator[tuple[int, int]]:
 
 
 def _tells(found: str, next_to_noun: bool) -> bool:
-    left = words("unlimited").sub("", words("noise").sub("", fold(found).text))
-    return len(left) >= (_SHORTEST - 1 if next_to_noun else _SHORTEST)
+    """Whether words limit a noun: what stands right in front of it may be short, a verb there limits nothing."""
+    left = words("noise").sub("", fold(found).text)
+    if not next_to_noun:
+        return len(words("unlimited").sub("", left)) >= _SHORTEST
+    return len(_idle_end().sub("", left)) >= _SHORTEST - 1
+
+
+@cache
+def _idle_end() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{words('unlimited').pattern})+$")
 
 
 def _compound(text: str, noun: int, codes: CodeBook) -> tuple[int, int]:
