@@ -96,7 +96,7 @@ def _pieces(claim: Stretch) -> list[Stretch]:
     for piece in _PIECES.finditer(claim.text):
         lead = words("mark").match(piece.group())
         start = piece.start() + (lead.end() if lead else 0)
-        if lead and words("strong").fullmatch(lead.group()):
+        if lead and words("restart").fullmatch(lead.group()):
             made.clear()
         made.append(Stretch(claim.text[start : piece.end()], None if claim.start is None else claim.start + start))
     return made

@@ -179,7 +179,7 @@ def open_words(stretch: Stretch, low: int, high: int, normal: NormalText) -> Ope
 
 def person(stretch: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
     """A natural person, when the last noun of a beneficiary's words names one; not whom a firm hires or brings in."""
-    named = words("person").search(stretch.text)
+    named = words("person").search(stretch.text) or words("acting").search(stretch.text)
     if named is None or words("hires").search(stretch.text, 0, named.start()):
         return None
     return leaf(Unit(named.start(), named.end(), "head", "person", "entity_type=individual"), stretch, normal, codes)

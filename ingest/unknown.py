@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from ontology.codebook import CodeBook
-from ontology.model import AttributeCondition, Audience, Criterion, Force, OpenCondition
+from ontology.model import AttributeCondition, Audience, ConditionGroup, Criterion, Force, GroupMode, OpenCondition
 
 from .conditions import apart, stated
 from .expressions import all_of, leaves
@@ -18,6 +18,7 @@ from .text import NormalText, Part
 
 _PIECES = regex.compile(r"(?<what>[^，。；：]+)")
 _MOST = 3  # words of a compound that limits a noun (数字+经济+领域)
+_ENTERPRISE = "enterprise"
 _LONGEST = 24  # characters between a mark and its noun
 _SHORTEST = 3  # characters of such a compound
 
@@ -26,11 +27,12 @@ def opened(part: Part, found: Criterion | None, normal: NormalText, codes: CodeB
     """A criterion with the unknown words that limit a bare noun, or those of a beneficiary without any criterion."""
     if part.audience is not Audience.ENTERPRISE:
         return found
-    if any(isinstance(one, OpenCondition) for one in leaves(found)):
+    free = _free(found)
+    if not free and any(isinstance(one, OpenCondition) for one in leaves(found)):
         return found
     own = Stretch(part.text, part.start)
     told = all_of(_limiting(own, normal, codes)) if found is not None else _served(own, normal)
-    if told is None and all(_bare(one) for one in leaves(found)) and not _for_all(part):
+    if told is None and free and not _for_all(part):
         told = _object(own, normal)
     return all_of([found, told, _person(told, normal, codes)])
 
@@ -41,15 +43,29 @@ def _person(told: Criterion | None, normal: NormalText, codes: CodeBook) -> Crit
     return person(Stretch(told.text, None), normal, codes)
 
 
-def _bare(leaf: AttributeCondition | OpenCondition) -> bool:
-    """Whether a leaf names any enterprise, or was not read but implied."""
-    return isinstance(leaf, AttributeCondition) and (leaf.attr == "entity_type" or leaf.quote is None)
+def _free(found: Criterion | None) -> bool:
+    """Whether any enterprise meets a criterion: it names nobody in particular, or was not read but implied."""
+    match found:
+        case None:
+            return True
+        case ConditionGroup(mode=GroupMode.ANY):
+            return any(_free(member) for member in found.members)
+        case ConditionGroup(mode=GroupMode.ALL):
+            return all(_free(member) for member in found.members)
+        case AttributeCondition():
+            return found.quote is None or (found.attr == "entity_type" and _everybody(found.value))
+        case _:
+            return False
+
+
+def _everybody(value: object) -> bool:
+    return value == _ENTERPRISE or (isinstance(value, tuple) and _ENTERPRISE in value)
 
 
 def _for_all(part: Part) -> bool:
-    """Whether a measure may be meant for everybody: terms and formalities, and what enterprises as such are to do."""
+    """Whether a measure may be meant for everybody: terms, formalities, caps, and what enterprises as such do."""
     if part.force is Force.ENTITLEMENT:
-        return False
+        return words("capped").search(part.text) is not None
     terms = part.instrument is not None and words("open_to_all").fullmatch(part.instrument) is not None
     return terms or words("all_called").search(part.text) is not None
 
