@@ -98,7 +98,7 @@ def _limiting(own: Stretch, normal: NormalText, codes: CodeBook) -> list[Criteri
     low = _marked(own.text, end)
     if low is not None:
         spans = list(_between(told[: noun + 1], low))
-    elif noun == 0 and told[0].role == "plain":
+    elif noun == 0 and told[0].role == "plain" and not words("possessed").match(own.text, told[0].end):
         spans = [_compound(own.text, end, codes)]
     else:
         return []
