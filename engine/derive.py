@@ -11,17 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
 from ontology.findings import Finding, Severity
-from ontology.model import AttributeCondition
+from ontology.model import AttributeCondition, Operator
 from ontology.profile import Derived, Fact, Flags, Profile
 
+from .certificates import counted
 from .kleene import Options, truth
 from .parameters import Excludes, HasTag, Rule, all_rules, period, rules_in
 from .rete import EngineDisagreement, RuleSet, compile_rules
-from .trace import deciding, fact_text
+from .trace import Leaf, deciding, fact_text
 
 
 class Derivation(NamedTuple):
@@ -46,6 +48,7 @@ def derivation(profile: Profile, as_of: date) -> Derivation:
     number = period(as_of)
     rules = rules_in(number)
     fired: dict[int, Rule] = {}
+    profile, of_certificates = counted(profile, as_of)
     found = Derivation(profile, ())
     while rules:
         held = _compiled(number).evaluate(found.profile)
@@ -58,7 +61,7 @@ def derivation(profile: Profile, as_of: date) -> Derivation:
                 raise EngineDisagreement(msg)
         fired |= new
         found = _merged(profile, tuple(fired.values()), found.profile)
-    return found
+    return Derivation(found.profile, of_certificates + found.findings)
 
 
 def base_attributes(leaf: AttributeCondition, profile: Profile, as_of: date | None = None) -> tuple[str, ...]:
@@ -138,14 +141,31 @@ def _tagged(rule: Rule, conclusion: HasTag, now: Profile, facts: dict[str, Fact]
 
 
 def _origin(rules: Sequence[Rule], now: Profile) -> Derived:
-    """Rule, reference and the facts that decided it."""
-    used = {
-        leaf.attr: fact_text(now.facts.get(leaf.attr))
-        for rule in rules
-        for leaf in deciding(rule.criterion, now)
-        if isinstance(leaf, AttributeCondition)
-    }
-    return Derived(rule=rules[-1].id, reference=rules[-1].reference, used=used)
+    """Rule, reference, the tests that decided it and the facts that they looked at."""
+    tests = _tightest(leaf for rule in rules for leaf in deciding(rule.criterion, now))
+    used = {leaf.attr: fact_text(now.facts.get(leaf.attr)) for leaf in tests}
+    last = rules[-1]
+    return Derived(rule=last.id, reference=last.reference, used=used, clause=last.clause, tests=tests)
+
+
+def _tightest(leaves: Iterable[Leaf]) -> tuple[AttributeCondition, ...]:
+    """The conditions without those that a closer limit of the same attribute in the same direction contains."""
+    found: dict[object, AttributeCondition] = {}
+    for leaf in leaves:
+        if isinstance(leaf, AttributeCondition):
+            key = (leaf.attr, leaf.op) if isinstance(leaf.value, Decimal) else (leaf.attr, leaf.op, leaf.value)
+            known = found.get(key)
+            if known is None or _closer(leaf, known):
+                found[key] = leaf
+    return tuple(found.values())
+
+
+def _closer(leaf: AttributeCondition, known: AttributeCondition) -> bool:
+    """Whether a limit lies closer than a known one of the same kind."""
+    if not isinstance(leaf.value, Decimal) or not isinstance(known.value, Decimal):
+        return False
+    upper = leaf.op in (Operator.LT, Operator.LE)
+    return leaf.value < known.value if upper else leaf.value > known.value
 
 
 def _contradiction(place: str, given: Fact | None, rule: Rule) -> Finding:

@@ -1,21 +1,25 @@
-"""Dated parameter files in (`parameters/*.toml`), rules of derivation with their references out."""
+"""Dated parameter files in (`parameters/*.toml`), definitions and rules of derivation with their references out."""
 
 from __future__ import annotations
 
 import tomllib
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ontology.interchange import criteria_from_json
+from ontology.interchange import OPEN_ATTRIBUTE, criteria_from_json
 from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupMode, Operator
 
 from .hierarchy import INDUSTRY
+
+_DEFINING = ("definitions.toml", "certified.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,61 @@ class Rule:
     valid_to: date | None
     criterion: Criterion
     concludes: Excludes | HasTag
+    clause: str = ""
+
+
+class Proves(StrEnum):
+    """What a definition proves: that one belongs and that one does not, only the latter, or neither (a certificate)."""
+
+    BOTH = "both"
+    FALSE = "false"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A dated rule that says who is of a class; `of` is the tag that it defines, or the class where no tag does."""
+
+    id: str
+    of: str
+    attr: str | None
+    title: str
+    proves: Proves
+    reference: str
+    clause: str
+    source: str
+    note: str
+    valid_from: date
+    valid_to: date | None
+    certificate_years: int | None
+    certificate_reference: str
+    scope: Mapping[str, Any] | None
+    holds: Mapping[str, Any]
+
+    def in_force(self, as_of: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.valid_from <= as_of and (self.valid_to is None or as_of <= self.valid_to)
+
+    def scope_on(self, as_of: date) -> Criterion | None:
+        """Whom it is about; None: everybody."""
+        return None if self.scope is None else criteria_from_json(_plain(self.scope, as_of))
+
+    def criterion_on(self, as_of: date) -> Criterion:
+        """What it requires of them, ages counted to a day."""
+        criterion = criteria_from_json(_plain(self.holds, as_of))
+        if criterion is None:
+            msg = f"definition {self.id} requires nothing"
+            raise ValueError(msg)
+        return criterion
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why no definition of a class is at hand from a day on."""
+
+    of: str
+    valid_from: date
+    text: str
 
 
 @cache
@@ -55,8 +114,22 @@ def all_rules() -> tuple[Rule, ...]:
     """Every rule of every parameter file."""
     return (
         *(rule for standard in _table("size.toml")["standard"] for rule in _size_rules(standard)),
-        *(rule for definition in _table("definitions.toml")["definition"] for rule in _definition_rules(definition)),
+        *(rule for definition in definitions() for rule in _definition_rules(definition)),
     )
+
+
+@cache
+def definitions() -> tuple[Definition, ...]:
+    """Every definition of a class, those that figures settle first."""
+    return tuple(_definition(entry) for table in _DEFINING for entry in _table(table)["definition"])
+
+
+@cache
+def gaps() -> tuple[Gap, ...]:
+    """What is known of missing definitions, the latest first."""
+    entries = [entry for table in _DEFINING for entry in _table(table)["gap"]]
+    found = [Gap(entry["class"], entry["valid_from"], entry["text"]) for entry in entries]
+    return tuple(sorted(found, key=lambda gap: gap.valid_from, reverse=True))
 
 
 @cache
@@ -85,16 +158,58 @@ def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((files("engine") / "parameters" / name).read_text(encoding="utf-8"))
 
 
-def _rule(entry: Mapping[str, Any], name: str, title: str, when: Criterion, then: Excludes | HasTag) -> Rule:
-    return Rule(
-        name, title, entry["reference"], entry["source"], entry["valid_from"], entry.get("valid_to"), when, then
+def _definition(entry: Mapping[str, Any]) -> Definition:
+    return Definition(
+        id=entry["id"],
+        of=entry.get("tag") or entry["class"],
+        attr=entry.get("attr"),
+        title=entry["title"],
+        proves=Proves(entry["proves"]),
+        reference=entry["reference"],
+        clause=entry.get("clause", ""),
+        source=entry["source"],
+        note=entry.get("note", ""),
+        valid_from=entry["valid_from"],
+        valid_to=entry.get("valid_to"),
+        certificate_years=entry.get("certificate_years"),
+        certificate_reference=entry.get("certificate_reference", ""),
+        scope=entry.get("scope"),
+        holds=entry["holds"],
     )
+
+
+def _plain(tree: object, as_of: date | None = None) -> object:
+    """A criterion of a table in the form of the export: `open` is an open condition, `years` an age on a day."""
+    match tree:
+        case {"open": str(text)}:
+            return {"attr": OPEN_ATTRIBUTE, "value": text}
+        case {"attr": attr, "years": int(years)}:
+            if as_of is None:
+                msg = f"the age of {attr} is known on a day only"
+                raise ValueError(msg)
+            return {"attr": attr, "op": Operator.LE.value, "value": years_before(as_of, years).isoformat()}
+        case Mapping():
+            return {key: _plain(value, as_of) for key, value in tree.items()}
+        case list() if all(isinstance(one, Mapping) for one in tree):
+            return [_plain(one, as_of) for one in tree]
+    return tree
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years ago (28 February for the 29th); negative years: later.
+
+    >>> years_before(date(2024, 2, 29), 1), years_before(date(2023, 3, 1), -3)
+    (datetime.date(2023, 2, 28), datetime.date(2026, 3, 1))
+    """
+    last = monthrange(day.year - years, day.month)[1]
+    return day.replace(year=day.year - years, day=min(day.day, last))
 
 
 def _size_rules(standard: Mapping[str, Any]) -> Iterator[Rule]:
     """For each industry and class: all figures reach its limits (no smaller class), one misses (no such or larger)."""
     classes, units = tuple(standard["classes"]), standard["units"]
     among = classes[::-1]
+    cited, dates = (standard["reference"], standard["source"]), (standard["valid_from"], standard.get("valid_to"))
     for industry in standard["industry"]:
         name, title = f"{standard['id']}/{industry['id']}", f"{standard['title']}：{industry['name']}"
         inside = AttributeCondition(attr=INDUSTRY, op=Operator.IN, value=tuple(industry["codes"]))
@@ -112,21 +227,26 @@ def _size_rules(standard: Mapping[str, Any]) -> Iterator[Rule]:
             both = ((reached, smaller), (missed, larger))
             for when, options in both:
                 excluded = Excludes(standard["attr"], among, options)
-                yield _rule(standard, name, title, _joined(GroupMode.ALL, inside, when), excluded)
+                whole = _joined(GroupMode.ALL, inside, when)
+                yield Rule(name, title, *cited, *dates, whole, excluded, industry.get("clause", ""))
 
 
-def _definition_rules(definition: Mapping[str, Any]) -> Iterator[Rule]:
+def _definition_rules(one: Definition) -> Iterator[Rule]:
     """Within its scope a definition proves the tag and its absence, a mere requirement only the absence."""
-    scope, holds = criteria_from_json(definition["scope"]), criteria_from_json(definition["holds"])
+    if one.attr is None or one.proves is Proves.NOTHING:
+        return
+    scope = criteria_from_json(_plain(one.scope))
+    holds = criteria_from_json(_plain(one.holds))
     if scope is None or holds is None:
-        msg = f"definition {definition['id']} requires nothing"
+        msg = f"definition {one.id} requires nothing"
         raise ValueError(msg)
     cases = [(False, ConditionGroup(mode=GroupMode.NONE, members=(holds,)))]
-    if definition["proves"] == "both":
+    if one.proves is Proves.BOTH:
         cases.append((True, _joined(GroupMode.ALL, holds)))
     for value, when in cases:
-        then = HasTag(definition["attr"], definition["tag"], value)
-        yield _rule(definition, definition["id"], definition["title"], _joined(GroupMode.ALL, scope, when), then)
+        then, whole = HasTag(one.attr, one.of, value), _joined(GroupMode.ALL, scope, when)
+        cited, dates = (one.reference, one.source), (one.valid_from, one.valid_to)
+        yield Rule(one.id, one.title, *cited, *dates, whole, then, one.clause)
 
 
 def _joined(mode: GroupMode, *members: Criterion) -> ConditionGroup:

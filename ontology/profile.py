@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pydantic import Field, model_validator
 
-from .model import Value
+from .model import AttributeCondition, Value
 
 
 class Interval(Value):
@@ -45,16 +45,42 @@ Fact = bool | Interval | date | Flags | str
 
 
 class Derived(Value):
-    """Where a derived fact comes from: rule code, reference (document number) and the facts that it used."""
+    """Where a derived fact comes from: rule, reference (document number, clause), the facts used, the tests they met.
+
+    `tests` are the conditions of the rule that decided (attribute, operator, limit), true or false of the facts.
+    """
 
     rule: str
     reference: str
     used: Mapping[str, str] = Field(default_factory=dict)
+    clause: str = ""
+    tests: tuple[AttributeCondition, ...] = ()
+
+
+class Certificate(Value):
+    """A certificate or listing behind one tag; it counts from its issue to the end of its last day."""
+
+    tag: str
+    issued: date | None = None
+    expires: date | None = None
+    number: str | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Certificate:
+        if self.issued is not None and self.expires is not None and self.expires < self.issued:
+            msg = f"certificate ends before it starts: {self.issued}..{self.expires}"
+            raise ValueError(msg)
+        return self
 
 
 class Profile(Value):
-    """Facts by attribute code (a missing attribute is unknown), answers to open conditions, and derivations."""
+    """Facts by attribute code (a missing attribute is unknown), answers to open conditions, and derivations.
+
+    `certificates` decide their tags by the date of a question; `credit_code` is the unified social credit code.
+    """
 
     facts: Mapping[str, Fact] = Field(default_factory=dict)
     answers: Mapping[str, bool] = Field(default_factory=dict)
     derived: Mapping[str, Derived] = Field(default_factory=dict)
+    certificates: tuple[Certificate, ...] = ()
+    credit_code: str | None = None

@@ -26,7 +26,7 @@ _ONCE = "请只保留一处。"
 
 def read_mapping(path: Path) -> tuple[Mapping[Any, object], Mapping[str, int]]:
     """The mapping that a file holds and, for YAML, the lines of its keys (`outer.inner` for those one level down)."""
-    text = _text(path)
+    text = read_text(path)
     try:
         if path.suffix.lower() == _JSON_SUFFIX or text.lstrip().startswith("{"):
             return as_mapping(_json(text)), {}
@@ -46,14 +46,16 @@ def as_mapping(value: object, place: str | None = None) -> Mapping[Any, object]:
     raise KBError("NOT_AN_OBJECT", message, place=place, hint="例如 region: 临夏市。")
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path, largest: int = _LARGEST_FILE) -> str:
+    """The text of a file in one of the usual encodings."""
     try:
         data = path.read_bytes()
     except OSError as error:
         message = f"读不到企业画像文件 {quoted(path)}。"
         raise KBError(_UNREADABLE, message, hint="请核对路径和权限。") from error
-    if len(data) > _LARGEST_FILE:
-        raise KBError(_UNREADABLE, "企业画像文件超过 1 MB。", place=path.name, hint="请只写一家企业。")
+    if len(data) > largest:
+        message, hint = f"企业画像文件超过 {largest // 1_000_000} MB。", "一家企业写一个文件，多家的表请拆成几份。"
+        raise KBError(_UNREADABLE, message, place=path.name, hint=hint)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

@@ -6,31 +6,38 @@ Attributes are named by code or in Chinese. A missing attribute, null and 未知
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .codebook import Attribute, AttributeType, CodeBook
-from .findings import KBError
-from .profile import Fact, Flags, Interval, Profile
+from .codebook import Attribute, CodeBook
+from .credit_code import read_credit_code
+from .findings import Finding, KBError
+from .interchange import value_json
+from .profile import Derived, Fact, Flags, Interval, Profile
+from .profile_certificates import certificate_json, read_certificates
 from .profile_file import as_mapping, read_mapping
-from .profile_values import nearest, quoted, read_bool, read_date, read_fact
+from .profile_identity import disagreements, with_credit_code
+from .profile_table import SUFFIXES, Row, chosen, read_rows
+from .profile_values import attribute_names, nearest, quoted, read_bool, read_date, read_fact
 from .tables import rows
 
-ANSWERS, DERIVED, PROFILE = "answers", "derived", "profile"
-_WRAPPER = frozenset({"name", "description", "as_of", PROFILE})
+_WRAPPER = ("name", "description", "as_of")
+ANSWERS, DERIVED, PROFILE, CERTIFICATES, CREDIT_CODE = "answers", "derived", "profile", "certificates", "credit_code"
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileFile:
-    """What a profile file holds: the profile, and what its wrapper says about it."""
+    """What a profile file, or a row of a table, holds: the profile, what its wrapper says of it, what to look at."""
 
     profile: Profile
     name: str | None = None
     description: str | None = None
     as_of: date | None = None
+    row: int | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +63,55 @@ def read_profile(path: Path, codes: CodeBook) -> Profile:
     return read_profile_file(path, codes).profile
 
 
-def read_profile_file(path: Path, codes: CodeBook) -> ProfileFile:
-    """The profile of a YAML or JSON file with its name, description and date, when it has them."""
+def read_profile_file(path: Path, codes: CodeBook, row: str | None = None) -> ProfileFile:
+    """The one profile of a file with its name, description and date, when it has them; of a table the row asked for."""
+    found = read_profile_files(path, codes, row)
+    if len(found) == 1:
+        return found[0]
+    hint = "请用 --row 指定一家（第几家，或企业名称）。"
+    raise KBError("PROFILE_ROW", f"表中有 {len(found)} 家企业。", place=path.name, hint=hint)
+
+
+def read_profile_files(path: Path, codes: CodeBook, row: str | None = None) -> tuple[ProfileFile, ...]:
+    """The profile of a YAML or JSON file; of a table those of all rows, or of the row with a number or a name."""
+    if path.suffix.lower() in SUFFIXES:
+        read = read_rows(path, codes)
+        names = [next((str(v) for k, v in one.mapping.items() if _key(k) == "name"), None) for one in read]
+        wanted = read if row is None else (chosen(read, names, row, path.name),)
+        return tuple(_row(one, codes, path.name) for one in wanted)
+    if row is not None:
+        raise KBError("PROFILE_ROW", "只有 CSV 表才能用 --row 选一行。", place=path.name, hint="请去掉 --row。")
     mapping, lines = read_mapping(path)
     place = _Place(path.name, lines)
     keys = {_key(key): key for key in mapping}
     if PROFILE not in keys:
-        return ProfileFile(_profile(mapping, codes, place))
+        return (_file(mapping, mapping, codes, place, place),)
     for name, key in keys.items():
-        if name not in _WRAPPER:
+        if name not in (*_WRAPPER, PROFILE):
             message, hint = f"{quoted(key)} 应写在 profile 里面。", "外层只有 name、description、as_of、profile。"
             raise KBError("UNKNOWN_ATTRIBUTE", message, place=place.of(key), hint=hint)
-    outer = {name: mapping[key] for name, key in keys.items()}
-    inner = as_mapping(outer[PROFILE], place.of(keys[PROFILE]))
+    inner = as_mapping(mapping[keys[PROFILE]], place.of(keys[PROFILE]))
+    return (_file(mapping, inner, codes, place, _Place(path.name, lines, f"{keys[PROFILE]}.")),)
+
+
+def _row(row: Row, codes: CodeBook, file: str) -> ProfileFile:
+    place = _Place(file, dict.fromkeys(map(str, row.mapping), row.line))
+    return replace(_file(row.mapping, row.mapping, codes, place, place), row=row.number)
+
+
+def _file(
+    outer: Mapping[Any, object], inner: Mapping[Any, object], codes: CodeBook, place: _Place, inside: _Place
+) -> ProfileFile:
+    """What a wrapper says and the profile inside it; both may be one mapping."""
+    said = {_key(key): (key, value) for key, value in outer.items() if _key(key) in _WRAPPER and value is not None}
     try:
-        as_of = None if outer.get("as_of") is None else read_date(outer["as_of"], str(keys["as_of"]))
+        as_of = read_date(said["as_of"][1], str(said["as_of"][0])) if "as_of" in said else None
     except KBError as error:
-        raise place.raised(error, keys["as_of"]) from error
-    return ProfileFile(
-        profile=_profile(inner, codes, _Place(path.name, lines, f"{keys[PROFILE]}.")),
-        name=_line(outer.get("name")),
-        description=_line(outer.get("description")),
-        as_of=as_of,
-    )
+        raise place.raised(error, said["as_of"][0]) from error
+    stated = {key: value for key, value in inner.items() if outer is not inner or _key(key) not in _WRAPPER}
+    profile = _profile(stated, codes, inside)
+    name, description = (str(said[one][1]) if one in said else None for one in ("name", "description"))
+    return ProfileFile(profile, name, description, as_of, findings=disagreements(profile, codes))
 
 
 def parse_profile(mapping: Mapping[str, object], codes: CodeBook) -> Profile:
@@ -91,11 +124,23 @@ def dump_profile(profile: Profile, codes: CodeBook) -> dict[str, Any]:
     found: dict[str, Any] = {code: _json(profile.facts[code]) for code in codes.attributes if code in profile.facts}
     if profile.answers:
         found[ANSWERS] = dict(sorted(profile.answers.items()))
+    if profile.certificates:
+        found[CERTIFICATES] = [certificate_json(one) for one in profile.certificates]
+    if profile.credit_code:
+        found[CREDIT_CODE] = profile.credit_code
     if profile.derived:
-        found[DERIVED] = {
-            code: {"rule": one.rule, "reference": one.reference, "used": dict(sorted(one.used.items()))}
-            for code, one in sorted(profile.derived.items())
-        }
+        found[DERIVED] = {code: _derived_json(one) for code, one in sorted(profile.derived.items())}
+    return found
+
+
+def _derived_json(one: Derived) -> dict[str, Any]:
+    found: dict[str, Any] = {"rule": one.rule, "reference": one.reference, "used": dict(sorted(one.used.items()))}
+    if one.clause:
+        found["clause"] = one.clause
+    if one.tests:
+        found["tests"] = [
+            {"attr": test.attr, "op": test.op.value, "value": value_json(test.value)} for test in one.tests
+        ]
     return found
 
 
@@ -122,28 +167,52 @@ def _json_number(number: Decimal) -> int | float:
 
 def _profile(mapping: Mapping[Any, object], codes: CodeBook, place: _Place) -> Profile:
     derived = next((value for key, value in mapping.items() if _key(key) == DERIVED), None)
+    drawn = frozenset(map(str, derived)) if isinstance(derived, Mapping) else frozenset()
     facts: dict[str, Fact] = {}
-    answers: dict[str, bool] = {}
+    others: dict[str, Any] = {}
     written: dict[str, str] = {}
     for key, value in mapping.items():
         try:
-            if _key(key) == ANSWERS:
-                answers = _answers(value)
-            elif _key(key) != DERIVED:
+            other = _key(key)
+            if other in (ANSWERS, CERTIFICATES, CREDIT_CODE):
+                _once(other, key, written)
+                others[other] = _other(other, value, codes, str(key))
+            elif other != DERIVED:
                 attribute = _attribute(key, codes)
-                _once(attribute, key, written)
-                fact = read_fact(attribute, value, codes, _shown(key, attribute))
-                if fact is not None and not (isinstance(derived, Mapping) and attribute.code in derived):
+                _once(attribute.code, key, written)
+                fact = _given(attribute.code, read_fact(attribute, value, codes, _shown(key, attribute)), drawn)
+                if fact is not None:
                     facts[attribute.code] = fact
         except KBError as error:
             raise place.raised(error, key) from error
-    return Profile(facts={code: facts[code] for code in codes.attributes if code in facts}, answers=answers)
+    profile = Profile(facts={code: facts[code] for code in codes.attributes if code in facts}, **others)
+    return with_credit_code(profile, codes)
+
+
+def _other(name: str, value: object, codes: CodeBook, shown: str) -> object:
+    """What a profile holds besides facts."""
+    match name:
+        case "answers":
+            return _answers(value)
+        case "certificates":
+            return read_certificates(value, codes, shown)
+    return None if value is None or value == "" else read_credit_code(value, shown)
+
+
+def _given(code: str, fact: Fact | None, drawn: frozenset[str]) -> Fact | None:
+    """A fact without what was derived, as the `derived` of a dumped profile says."""
+    if code in drawn:
+        return None
+    tags = [tag for tag in fact.known if f"{code}.{tag}" in drawn] if isinstance(fact, Flags) else []
+    if not tags or not isinstance(fact, Flags):
+        return fact
+    kept = Flags(known={tag: said for tag, said in fact.known.items() if tag not in tags}, complete=fact.complete)
+    return kept if kept.known or kept.complete else None
 
 
 def _attribute(key: object, codes: CodeBook) -> Attribute:
     """The attribute of a key: its code, label or another form."""
-    askable = [one for one in codes.attributes.values() if one.type is not AttributeType.TEXT]
-    names = {form: one.code for one in askable for form in (one.code, one.label_zh, *one.forms)}
+    names = attribute_names(codes)
     code = names.get(str(key).strip())
     if code is not None:
         return codes.attributes[code]
@@ -158,11 +227,11 @@ def _shown(key: object, attribute: Attribute) -> str:
     return attribute.label_zh if text == attribute.code else text
 
 
-def _once(attribute: Attribute, key: object, written: dict[str, str]) -> None:
-    if attribute.code in written:
-        message = f"{quoted(key)} 与 {quoted(written[attribute.code])} 是同一项目，写了两次。"
+def _once(code: str, key: object, written: dict[str, str]) -> None:
+    if code in written:
+        message = f"{quoted(key)} 与 {quoted(written[code])} 是同一项目，写了两次。"
         raise KBError("DUPLICATE_FIELD", message, hint="请只保留一处。")
-    written[attribute.code] = str(key)
+    written[code] = str(key)
 
 
 def _answers(value: object) -> dict[str, bool]:
@@ -179,7 +248,3 @@ def _key(key: object) -> str:
     """The English name of a key that is not an attribute."""
     text = str(key).strip()
     return next((row["value"] for row in rows("profile_words") if row["kind"] == "key" and row["word"] == text), text)
-
-
-def _line(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -38,13 +38,13 @@ _EXPECTED = {
 
 def read_fact(attribute: Attribute, value: object, codes: CodeBook, shown: str) -> Fact | None:
     """The fact that a value states for an attribute, None when unknown; `shown` names the attribute in messages."""
-    if value is None or (isinstance(value, str) and _folded(value) in _words("unknown")):
+    if value is None or (isinstance(value, str) and _folded(value) in words_of("unknown")):
         return None
     match attribute.type:
         case AttributeType.CODE:
             return _code(attribute, value, codes, shown)
         case AttributeType.ENUM:
-            return _option(value, codes.lists[attribute.options or ""], shown)
+            return read_option(value, codes.lists[attribute.options or ""], shown)
         case AttributeType.DATE:
             return read_date(value, shown)
         case AttributeType.INT | AttributeType.NUMBER:
@@ -55,6 +55,12 @@ def read_fact(attribute: Attribute, value: object, codes: CodeBook, shown: str) 
             return _flags(value, codes.lists[attribute.options or ""], shown)
         case _:
             raise KBError("BAD_VALUE", f"{shown} 不能直接填写，收到 {quoted(value)}。", hint="请写在 answers 里。")
+
+
+def attribute_names(codes: CodeBook) -> dict[str, str]:
+    """Every name of an attribute that can be stated, with its code."""
+    askable = [one for one in codes.attributes.values() if one.type is not AttributeType.TEXT]
+    return {form: one.code for one in askable for form in (one.code, one.label_zh, *one.forms)}
 
 
 def quoted(value: object) -> str:
@@ -77,7 +83,7 @@ def read_bool(value: object, shown: str) -> bool:
     """Yes or no, also in Chinese."""
     if isinstance(value, bool):
         return value
-    words = _words("bool")
+    words = words_of("bool")
     if isinstance(value, str) and _folded(value).lower() in words:
         return words[_folded(value).lower()] == "true"
     raise KBError(
@@ -94,8 +100,8 @@ def read_date(value: object, shown: str) -> date:
     if isinstance(value, date):
         return value
     text = _folded(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    for pattern in _words("date"):
-        found = re.fullmatch(pattern, text)
+    for pattern in words_of("date"):
+        found = re.fullmatch(pattern, _in_digits(text))
         if found:
             year, month, day = map(int, found.groups())
             try:
@@ -103,6 +109,22 @@ def read_date(value: object, shown: str) -> date:
             except ValueError:
                 break
     raise KBError("BAD_DATE", f"{shown} 应为日期，收到 {quoted(value)}。", hint="可写 2016-05-12 或 2016年5月12日。")
+
+
+def _in_digits(text: str) -> str:
+    """A text with its Chinese numerals (year digit by digit, month and day below a hundred) in digits."""
+    numerals = words_of("numeral")
+    ten = next(word for word, value in numerals.items() if value == "10")
+
+    def digits(found: re.Match[str]) -> str:
+        tens, has_ten, ones = found[0].partition(ten)
+        if not has_ten:
+            return "".join(numerals[one] for one in tens)
+        if len(tens) > 1 or len(ones) > 1:
+            return found[0]
+        return str(10 * int(numerals.get(tens, "1")) + int(numerals.get(ones, "0")))
+
+    return re.sub(f"[{''.join(numerals)}]+", digits, text)
 
 
 def _number(attribute: Attribute, value: object, shown: str) -> Interval:
@@ -113,7 +135,7 @@ def _number(attribute: Attribute, value: object, shown: str) -> Interval:
     ends = [end for end in (found.low, found.high) if end is not None]
     if attribute.type is AttributeType.INT and any(end != end.to_integral_value() for end in ends):
         raise KBError("BAD_VALUE", f"{shown} 应为整数，收到 {quoted(value)}。", hint="请写整数。")
-    if any(end < 0 for end in ends) and attribute.code not in _words("signed"):
+    if any(end < 0 for end in ends) and attribute.code not in words_of("signed"):
         raise KBError("BAD_VALUE", f"{shown} 不能为负数，收到 {quoted(value)}。", hint="请核对。")
     if any(abs(end) > _LARGEST for end in ends):
         raise KBError("BAD_VALUE", f"{shown} 数值过大，收到 {quoted(value)}。", hint="请核对单位。")
@@ -138,7 +160,7 @@ def _exact(value: object) -> Decimal | None:
 
 
 def _limits(value: Mapping[object, object], unit: str) -> Interval | None:
-    keys = _words("key")
+    keys = words_of("key")
     ends = {keys.get(str(key)): _end(end, unit) for key, end in value.items() if end is not None}
     known = all(key in {"min", "max"} for key in ends) and None not in ends.values()
     return _ordered(ends.get("min"), ends.get("max")) if ends and known else None
@@ -154,11 +176,11 @@ def _written_range(text: str, unit: str) -> Interval | None:
     if single is not None:
         return Interval(low=single, high=single)
     for kind in ("at_least", "at_most"):
-        for word in _words(kind):
+        for word in words_of(kind):
             end = _amount(text.removesuffix(word), unit) if text.endswith(word) else None
             if end is not None:
                 return Interval(low=end) if kind == "at_least" else Interval(high=end)
-    for word in _words("range"):
+    for word in words_of("range"):
         low, found, high = text.partition(word)
         ends = (_amount(low, unit, high), _amount(high, unit)) if found and low else (None, None)
         if None not in ends:
@@ -205,7 +227,7 @@ def _industry(value: str, codes: CodeBook, shown: str) -> str:
         if divisions and (found[1] is None or found[1].upper() == divisions[0][0]):
             return divisions[0][0] + found[2]
     names = _names(industries.values())
-    endings = ("", *_words("industry_ending"))
+    endings = ("", *words_of("industry_ending"))
     bare = next((text.removesuffix(ending) for ending in endings[1:] if text.endswith(ending)), text)
     code = next((names[word + end] for word in (text, bare) for end in endings if word + end in names), text)
     concept = industries.get(code) or industries.get(code.upper())
@@ -218,7 +240,7 @@ def _industry(value: str, codes: CodeBook, shown: str) -> str:
     raise KBError("UNKNOWN_VALUE", f"{shown} 找不到行业 {quoted(value)}。", hint=hint)
 
 
-def _option(value: object, options: Mapping[str, Concept], shown: str) -> str:
+def read_option(value: object, options: Mapping[str, Concept], shown: str) -> str:
     """The code of an option given as code, label or another form."""
     names = _names(options.values())
     text = _folded(value) if isinstance(value, str) else ""
@@ -242,9 +264,9 @@ def _choices(text: str, options: Mapping[str, Concept], names: Mapping[str, str]
 def _flags(value: object, options: Mapping[str, Concept], shown: str) -> Flags:
     """A list is complete; an object says it one by one, null is unknown; a text is a list with separators."""
     if isinstance(value, str):
-        value = [part for part in re.split(_separators(), value) if part.strip()]
+        value = separated(value)
     if isinstance(value, list | tuple):
-        return Flags(known=dict.fromkeys((_option(one, options, shown) for one in value), True), complete=True)
+        return Flags(known=dict.fromkeys((read_option(one, options, shown) for one in value), True), complete=True)
     if not isinstance(value, Mapping):
         message = f"{shown} 应为列表或对象，收到 {quoted(value)}。"
         raise KBError(
@@ -252,10 +274,10 @@ def _flags(value: object, options: Mapping[str, Concept], shown: str) -> Flags:
         )
     known: dict[str, bool] = {}
     for key, said in value.items():
-        code = _option(key, options, shown)
+        code = read_option(key, options, shown)
         if code in known:
             raise KBError("DUPLICATE_FIELD", f"{shown} 的 {quoted(key)} 写了两次。", hint="请只保留一处。")
-        if said is not None and not (isinstance(said, str) and _folded(said) in _words("unknown")):
+        if said is not None and not (isinstance(said, str) and _folded(said) in words_of("unknown")):
             known[code] = read_bool(said, f"{shown} 的 {key}")
     return Flags(known=known, complete=False)
 
@@ -286,8 +308,13 @@ def _plain(value: object) -> object:
     return value
 
 
+def separated(text: str) -> list[str]:
+    """The parts of a list written as one text."""
+    return [part for part in re.split(_separators(), text) if part.strip()]
+
+
 @cache
-def _words(kind: str) -> Mapping[str, str]:
+def words_of(kind: str) -> Mapping[str, str]:
     """The words of one kind of the table, longest first, with their value."""
     found = [row for row in rows("profile_words") if row["kind"] == kind]
     ordered = sorted(found, key=lambda row: -len(row["word"]))
@@ -296,9 +323,9 @@ def _words(kind: str) -> Mapping[str, str]:
 
 @cache
 def _unit_words() -> str:
-    return "|".join(map(re.escape, _words("unit")))
+    return "|".join(map(re.escape, words_of("unit")))
 
 
 @cache
 def _separators() -> str:
-    return "|".join(map(re.escape, _words("separator")))
+    return "|".join(map(re.escape, words_of("separator")))
