@@ -15,7 +15,7 @@ from ontology.codebook import CodeBook
 from ontology.findings import Finding, KBError
 from ontology.model import Measure, PolicyDocument
 from ontology.profile import Profile
-from ontology.profile_read import ProfileFile, parse_profile, read_profile_file
+from ontology.profile_read import ProfileFile, parse_profile, read_profile_file, read_profile_files
 
 from .index import Filters, Index, Listed, Source, measure_of
 from .matching import Answer, Result, match
@@ -59,9 +59,13 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         """The folder of the Oxigraph store, for readers that open it themselves."""
         return self.generation / STORE
 
-    def profile_file(self, path: Path) -> ProfileFile:
-        """The profile in a YAML or JSON file."""
-        return read_profile_file(path, self.codes)
+    def profile_file(self, path: Path, row: str | None = None) -> ProfileFile:
+        """The one profile in a YAML or JSON file, or in a row of a table."""
+        return read_profile_file(path, self.codes, row)
+
+    def profile_files(self, path: Path, row: str | None = None) -> tuple[ProfileFile, ...]:
+        """The profile in a YAML or JSON file, or those in all rows of a table."""
+        return read_profile_files(path, self.codes, row)
 
     def profile(self, mapping: dict[str, object]) -> Profile:
         """The profile that an object states."""

@@ -10,11 +10,15 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from .cli_profile import Row
+from .cli_profile import app as profile_app
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
     import logging
@@ -32,9 +36,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.add_typer(profile_app, name="profile")
+
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="查询日期，如 2022-12-01；默认今天。", metavar="DATE")]
-ProfileOption = Annotated[Path, typer.Option("--profile", help="企业画像文件（YAML 或 JSON）。", metavar="FILE")]
+ProfileOption = Annotated[Path, typer.Option("--profile", help="企业画像文件（YAML、JSON 或 CSV）。", metavar="FILE")]
 RegionOption = Annotated[str | None, typer.Option("--region", help="地区名称或行政区划代码。")]
 
 
@@ -116,6 +122,7 @@ def add(
 def match(
     context: typer.Context,
     profile: ProfileOption,
+    row: Row = None,
     as_of: AsOf = None,
     everything: Annotated[bool, typer.Option("--all", help="也列出不适用的措施。")] = False,
     as_json: AsJson = False,
@@ -123,16 +130,18 @@ def match(
     """Profile and date in, what applies out."""
     given = _day(as_of) if as_of is not None else None
     with _open(context) as kb:
-        file = kb.profile_file(profile)
-        answer = kb.match(file.profile, given or file.as_of or _day(None), everywhere=everything)
-        if as_json:
-            from .match_json import answer_json
+        for file in kb.profile_files(profile, row):
+            answer = kb.match(file.profile, given or file.as_of or _day(None), everywhere=everything)
+            if as_json:
+                from .match_json import answer_json
 
-            write_json(answer_json(answer, kb.codes))
-        else:
-            from .show_match import show_answer
+                named = {} if file.row is None else {"row": file.row, "name": file.name}
+                write_json({**answer_json(answer, kb.codes), **named})
+            else:
+                from .show_match import show_answer
 
-            show_answer(answer, kb.codes, name=file.name, everything=everything)
+                answer = replace(answer, findings=file.findings + answer.findings)
+                show_answer(answer, kb.codes, name=file.name, everything=everything)
 
 
 @app.command(help="说明一条措施为什么适用、不适用或待确认。")
@@ -140,13 +149,14 @@ def explain(
     context: typer.Context,
     measure: Annotated[str, typer.Argument(help="措施编号（match、find 给出的编号或其末段）。")],
     profile: ProfileOption,
+    row: Row = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """A measure and a profile in, the reasons out."""
     given = _day(as_of) if as_of is not None else None
     with _open(context) as kb:
-        file = kb.profile_file(profile)
+        file = kb.profile_file(profile, row)
         when = given or file.as_of or _day(None)
         answer, result = kb.explain(file.profile, when, measure)
         if as_json:

@@ -18,6 +18,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER = r"[+-]?\d[\d,]*(\.\d+)?"
 _NOTHING: dict[str, Any] = {"type": "null"}
 _TEXT: dict[str, Any] = {"type": ["string", "integer", "null"]}
+_CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy -]{18,}$"
 _WRAPPER = ("name", "description", "as_of")
 
 
@@ -61,32 +62,23 @@ def _properties(codes: CodeBook) -> dict[str, Any]:
 
 
 def _definitions(codes: CodeBook) -> dict[str, Any]:
-    asked = {one.code: _attribute(one, codes) for one in codes.attributes.values() if one.type is not AttributeType.TEXT}
     days = {"anyOf": [{"type": "string", "pattern": _days()}, {"type": "integer"}, _NOTHING]}
     said = {"type": "object", "additionalProperties": _yes_no()}
-    certificate = _object({word: days if value != "number" else _TEXT for word, value in _certificate_keys().items()})
-    stated = [days, certificate, {"type": "array", "items": certificate}]
-    named = _object({word: days if value in ("issued", "expires") else _TEXT for word, value in _all_keys().items()})
+    keys = words_of("certificate_key")
+    named = _object({word: days if value in ("issued", "expires") else _TEXT for word, value in keys.items()})
+    stated = [days, named, {"type": "array", "items": named}]
+    by_name = {"type": "object", "additionalProperties": {"anyOf": stated}}
     listed = {"type": "array", "items": named}
-    others = {
+    asked = [one for one in codes.attributes.values() if one.type is not AttributeType.TEXT]
+    return {
+        **{one.code: _attribute(one, codes) for one in asked},
         "name": _TEXT,
         "description": _TEXT,
         "as_of": days,
         "answers": {"anyOf": [said, _NOTHING]},
-        "certificates": {
-            "anyOf": [{"type": "object", "additionalProperties": {"anyOf": stated}}, listed, {"type": "string"}, _NOTHING]
-        },
-        "credit_code": {"anyOf": [{"type": "string", "pattern": "^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy -]{18,}$"}, _NOTHING]},
+        "certificates": {"anyOf": [by_name, listed, {"type": "string"}, _NOTHING]},
+        "credit_code": {"anyOf": [{"type": "string", "pattern": _CREDIT_CODE}, _NOTHING]},
     }
-    return {**asked, **others}
-
-
-def _all_keys() -> dict[str, str]:
-    return dict(words_of("certificate_key"))
-
-
-def _certificate_keys() -> dict[str, str]:
-    return {word: value for word, value in _all_keys().items() if value != "tag"}
 
 
 def _attribute(one: Attribute, codes: CodeBook) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The code lists in, a commented YAML template of an enterprise profile out: every item, what it means, how to write it."""
+"""The code lists in, a commented YAML template of an enterprise profile out: each item with meaning and example."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from .codebook import Attribute, AttributeType, CodeBook, Scope
-from .profile_values import words_of
 from .tables import rows
 
 _WIDTH = 56

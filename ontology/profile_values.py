@@ -310,7 +310,7 @@ def _plain(value: object) -> object:
 
 def separated(text: str) -> list[str]:
     """The parts of a list written as one text."""
-    return [part for part in re.split(_separators(), text) if part.strip()]
+    return [part for part in re.split(_separators(), unicodedata.normalize("NFKC", text)) if part.strip()]
 
 
 @cache
