@@ -91,7 +91,7 @@ def _origin(attr: str, answer: Answer, codes: CodeBook) -> str:
         for one in origin.used
         if one in codes.attributes and one in answer.profile.facts
     ]
-    return f"（按{origin.reference}推出：{'、'.join(used)}）"
+    return f"（按{origin.reference}{origin.clause}推出：{'、'.join(used)}）"
 
 
 def _ranked(results: Iterable[Result], status: Status) -> list[Result]:
