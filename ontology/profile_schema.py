@@ -29,7 +29,7 @@ def schema(codes: CodeBook) -> dict[str, Any]:
     inside = {word: _ref("profile") for word in _keys("profile")}
     return {
         "$schema": _DRAFT,
-        "title": "企业画像",
+        "title": _keys("profile")[-1],
         "anyOf": [
             _object({**wrapper, **items}),
             {**_object({**wrapper, **inside}), "anyOf": [{"required": [word]} for word in inside]},

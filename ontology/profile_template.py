@@ -19,7 +19,7 @@ _OTHERS = {
     "certificates": "有效期内的资质证书：资质和有效期的最后一天；只知道发证日期的写发证日期。到期后不再计入。",
     "answers": "要人判断的话，键是政策或规定的原话；还缺哪些话，huiqi profile check 和 huiqi match 会列出来。",
 }
-_SECTIONS = {Scope.ENTERPRISE: "企业", Scope.REQUEST: "这一笔贷款、担保或项目", Scope.OWNER: "经营者"}
+_SECTIONS = {Scope.ENTERPRISE: "企业本身", Scope.REQUEST: "这一笔贷款、担保或项目", Scope.OWNER: "经营者本人"}
 
 
 def template(codes: CodeBook) -> str:
