@@ -180,6 +180,8 @@ def _profile(mapping: Mapping[Any, object], codes: CodeBook, place: _Place) -> P
             elif other != DERIVED:
                 attribute = _attribute(key, codes)
                 _once(attribute.code, key, written)
+                if attribute.code in drawn:
+                    continue
                 fact = _given(attribute.code, read_fact(attribute, value, codes, _shown(key, attribute)), drawn)
                 if fact is not None:
                     facts[attribute.code] = fact
@@ -200,9 +202,7 @@ def _other(name: str, value: object, codes: CodeBook, shown: str) -> object:
 
 
 def _given(code: str, fact: Fact | None, drawn: frozenset[str]) -> Fact | None:
-    """A fact without what was derived, as the `derived` of a dumped profile says."""
-    if code in drawn:
-        return None
+    """A fact without the tags that were derived, as the `derived` of a dumped profile says."""
     tags = [tag for tag in fact.known if f"{code}.{tag}" in drawn] if isinstance(fact, Flags) else []
     if not tags or not isinstance(fact, Flags):
         return fact
