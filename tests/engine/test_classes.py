@@ -160,3 +160,10 @@ def test_a_certificate_counts_to_its_last_day_only(profile, first, second):
     for tag in ("high_tech", "specialized_sme"):
         before, after = (derive(profile, day).facts.get("tags", Flags()).holds(tag) for day in (earlier, later))
         assert not (before is False and after is True)
+
+
+def test_a_size_known_in_part_is_dumped_as_derived_and_not_read_back():
+    profile = parse_profile({"行业": "C34", "人数": 20}, CODES)
+    dumped = dump_profile(derive(profile, date(2026, 5, 1)), CODES)
+    assert dumped["size"] == ["micro", "small"]
+    assert parse_profile(dumped, CODES) == profile
