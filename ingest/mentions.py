@@ -175,6 +175,7 @@ def _range(
             left=True,
             right=up,
             inclusive=not no,
+            explicit=text[first.end : first.end + 1] == "(",
         ),
         _Bounded(second, middle, end, upper, second.value, second.unit, left=True, inclusive=upper is BoundOp.LE),
     )
@@ -277,11 +278,12 @@ def _listed(text: str, a: _Bounded, b: _Bounded) -> bool:
 def _tiers(text: str, found: list[_Bounded]) -> list[_Bounded]:
     """Of two neighbouring tiers at one figure one takes it: after 1000万元(含)以下, 1000万元以上 is ">".
 
-    The first takes it, unless it ends a range and the second says that it begins there (至1000万元，1000万元以上).
+    The first takes it, unless the second says so (1000万元(含)以上) or the first ends a range and the second begins there
+    (至1000万元，1000万元以上).
     """
     items = list(found)
     for i, here in enumerate(items):
-        if here.explicit or not (here.op is BoundOp.GE or here.right) or here.figure.type is MentionType.DATE:
+        if not (here.op is BoundOp.GE or here.right) or here.figure.type is MentionType.DATE:
             continue
         for j in range(i - 1, -1, -1):
             other = items[j]
@@ -290,7 +292,9 @@ def _tiers(text: str, found: list[_Bounded]) -> list[_Bounded]:
             same = other.value == here.value and other.unit == here.unit and other.inclusive
             if not same or other.op is not _OPPOSITE[here.op] or "。" in text[other.end : here.start]:
                 continue
-            if other.right:
+            if here.explicit:
+                items[j] = other if other.explicit else replace(other, op=_STRICT[other.op], inclusive=False)
+            elif other.right:
                 items[i] = replace(here, op=_STRICT[here.op], inclusive=False)
             elif here.right and not other.explicit and j > 0 and items[j - 1].end == other.start:
                 items[j] = replace(other, op=_STRICT[other.op], inclusive=False)

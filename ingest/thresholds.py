@@ -30,6 +30,9 @@ _LIST_MARKS = ("、", "/")
 _TIER_ENDS = "；。"
 _SENTENCE_ENDS = "。！？\n"
 _BRACKETS = regex.compile(r"\([^()]*\)")
+_FROM, _UP_TO = frozenset({BoundOp.GE, BoundOp.GT}), frozenset({BoundOp.LE, BoundOp.LT})
+_LIMITS = _FROM | _UP_TO
+_SUMS = frozenset({MentionType.MONEY, MentionType.PERCENT})  # ends of their ranges share their words
 _MONTHS = {"year": Decimal(12), "month": Decimal(1)}
 
 
@@ -209,13 +212,8 @@ def _groups(here: _Around) -> tuple[tuple[tuple[Mention, ...], ...], ...]:
             continue
         gap = here.plain[_core(previous)[1] : _core(mention)[0]] if previous else ""
         same = previous is not None and previous.type is mention.type
-        if (
-            previous
-            and same
-            and previous.op is BoundOp.GE
-            and mention.op is BoundOp.LE
-            and previous.end == mention.start
-        ):
+        ends_meet = previous is not None and previous.op in _FROM and previous.end == mention.start
+        if same and ends_meet and mention.op in _UP_TO:
             groups[-1][-1] = (*groups[-1][-1], mention)
         elif same and _carry("list").fullmatch(gap):
             groups[-1].append((mention,))
@@ -286,7 +284,7 @@ def _relative(bound: Bound, part: Part) -> bool:
 
 def _read(here: _Around, mention: Mention, part: Part, normal: NormalText) -> list[Bound]:
     """The thresholds that one quantity is: none, one, or the two ends of a span of days."""
-    row = _row(here, mention, part)
+    row = _range_row(here, mention, part) or _row(here, mention, part)
     if row is None or row.kind == "-":
         return []
     quote = normal.quote(here.start + mention.start, here.start + mention.end)
@@ -351,13 +349,29 @@ def _row(here: _Around, mention: Mention, part: Part) -> _Row | None:
     return None
 
 
+def _range_row(here: _Around, mention: Mention, part: Part) -> _Row | None:
+    """The row of the lower end of a range for its upper end, where the range is a condition."""
+    lower = next((m for m in here.found if m.end == mention.start and m.op in _FROM and m.unit == mention.unit), None)
+    row = _row(here, lower, part) if lower and mention.op in _UP_TO and mention.type in _SUMS else None
+    return row if row and row.role == BoundRole.CONDITION.value and not row.written else None
+
+
 def _list_start(here: _Around, mention: Mention, low: int) -> int:
-    """Where the first member of a plain list of quantities begins (5000万元、1亿元、2亿元): its words hold for all."""
+    """Where the first member of a plain list of quantities begins (5000万元、1亿元、2亿元): its words hold for all.
+
+    So do they for both ends of a range, and for the ranges of a list of tiers (500万元-1000万元、1000万元-2000万元).
+    """
+    limits = _LIMITS if mention.type in _SUMS else frozenset[BoundOp | None]()
+    begin, later = mention.start if mention.op in limits else low, mention
     for other in reversed(here.found):
-        if other.end <= low and other.type is mention.type and other.unit == mention.unit:
-            if other.op is not mention.op or here.plain[other.end : low] not in _LIST_MARKS:
-                break
-            low = _core(other)[0]
+        if other.end > begin or other.type is not mention.type or other.unit != mention.unit:
+            continue
+        tiers = other.op in limits and later.op in limits
+        ranged = tiers and other.end == begin and other.op in _FROM and later.op in _UP_TO
+        listed = here.plain[other.end : begin] in _LIST_MARKS and (tiers or other.op is later.op)
+        if not (ranged or listed):
+            break
+        low, begin, later = _core(other)[0], (other.start if other.op in limits else _core(other)[0]), other
     return low
 
 
