@@ -17,10 +17,10 @@ from .criteria import criteria, general_criteria, merge
 from .frames import actor_names, is_kind
 from .lexicon import column
 from .parts import parts
-from .reconcile import reconcile
+from .reconcile import of_tier, reconcile
 from .roles import formal
 from .text import ClauseText, NormalText, Part, RawPart
-from .thresholds import bounds, own_period
+from .thresholds import bounds, other_tiers, own_period
 
 _LONGEST_CLAUSE = 5000  # characters of own text; what stands farther in front of a part says nothing about it
 
@@ -125,7 +125,8 @@ def _measure(
     quote = normal.quote(*_words(part, raw.listed))
     figures: tuple[Bound, ...] = bounds(part, normal, year=frame.year)
     begins, ends = own_period(part, figures)
-    condition = reconcile(criteria(part, normal, codes), figures, year=frame.year)
+    condition = of_tier(criteria(part, normal, codes), figures, other_tiers(part, normal))
+    condition = reconcile(condition, figures, year=frame.year)
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
     if general is not None and claimable:
         condition = merge(general, condition)

@@ -278,8 +278,8 @@ def _listed(text: str, a: _Bounded, b: _Bounded) -> bool:
 def _tiers(text: str, found: list[_Bounded]) -> list[_Bounded]:
     """Of two neighbouring tiers at one figure one takes it: after 1000万元(含)以下, 1000万元以上 is ">".
 
-    The first takes it, unless the second says so (1000万元(含)以上) or the first ends a range and the second begins there
-    (至1000万元，1000万元以上).
+    The first takes it, unless the second says so (1000万元(含)以上) or the first ends a range and the second begins
+    there (至1000万元，1000万元以上).
     """
     items = list(found)
     for i, here in enumerate(items):
@@ -296,10 +296,18 @@ def _tiers(text: str, found: list[_Bounded]) -> list[_Bounded]:
                 items[j] = other if other.explicit else replace(other, op=_STRICT[other.op], inclusive=False)
             elif other.right:
                 items[i] = replace(here, op=_STRICT[here.op], inclusive=False)
-            elif here.right and not other.explicit and j > 0 and items[j - 1].end == other.start:
+            elif (here.right or _begins_range(items, i)) and not other.explicit and _ends_range(items, j):
                 items[j] = replace(other, op=_STRICT[other.op], inclusive=False)
             break
     return items
+
+
+def _begins_range(items: Sequence[_Bounded], place: int) -> bool:
+    return place + 1 < len(items) and items[place + 1].start == items[place].end
+
+
+def _ends_range(items: Sequence[_Bounded], place: int) -> bool:
+    return place > 0 and items[place - 1].end == items[place].start
 
 
 def _kept(text: str, item: _Bounded) -> bool:

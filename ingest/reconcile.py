@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 import regex
@@ -25,6 +26,7 @@ from ontology.model import (
     Quote,
 )
 
+from .expressions import all_of, any_of, leaves
 from .lexicon import rows
 from .quantities import figures
 
@@ -61,6 +63,44 @@ def reconcile(criterion: Criterion | None, bounds: Sequence[Bound], *, year: int
             return _limited(criterion, bounds)
         case OpenCondition():
             return _days(criterion, year) or criterion
+
+
+def of_tier(
+    criterion: Criterion | None, bounds: Sequence[Bound], others: Sequence[tuple[int, int]]
+) -> Criterion | None:
+    """The criterion of one tier of a list (500万元以上、1000万元以上的，分别…): its own limits, none of the others."""
+    if not others:
+        return criterion
+    apart = [one for one in leaves(criterion) if _within(one.quote, others)]
+    attrs = {one.attr for one in apart if isinstance(one, AttributeCondition)}
+    kept = _without(criterion, apart) if attrs else criterion
+    read = [one.quote for one in leaves(kept) if isinstance(one, AttributeCondition)]
+    own = (
+        AttributeCondition(attr=attr, op=_LIMITS[bound.op], value=bound.value, quote=bound.quote)
+        for attr in sorted(attrs)
+        for bound in bounds
+        if len(attrs) == 1 and bound.role is BoundRole.CONDITION and bound.op in _LIMITS
+        if isinstance(bound.value, Decimal) and not any(_overlap(quote, bound.quote) for quote in read)
+    )
+    return all_of([kept, *own])
+
+
+def _within(quote: Quote | None, places: Sequence[tuple[int, int]]) -> bool:
+    return quote is not None and any(start < quote.end and quote.start < end for start, end in places)
+
+
+def _without(criterion: Criterion | None, apart: Sequence[Criterion]) -> Criterion | None:
+    if not isinstance(criterion, ConditionGroup):
+        return None if criterion in apart else criterion
+    members = [_without(member, apart) for member in criterion.members]
+    match criterion.mode:
+        case GroupMode.ALL:
+            return all_of(members)
+        case GroupMode.ANY:
+            return any_of(members)
+        case GroupMode.NONE:
+            left = tuple(member for member in members if member is not None)
+            return criterion.model_copy(update={"members": left}) if left else None
 
 
 def _limited(leaf: AttributeCondition, bounds: Sequence[Bound]) -> AttributeCondition:

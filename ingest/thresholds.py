@@ -123,6 +123,14 @@ def bounds(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[
     return tuple(ordered)
 
 
+def other_tiers(part: Part, normal: NormalText) -> tuple[tuple[int, int], ...]:
+    """Where the sentence of a part names the figures of other tiers, as places of the source."""
+    here = _around(part, normal, None)
+    others = (m for m in here.found if here.chain <= m.start < here.own[1] and _other_tier(here, m))
+    places = (normal.quote(here.start + m.start, here.start + m.end) for m in others)
+    return tuple((place.start, place.end) for place in places)
+
+
 def findings(figures: tuple[Bound, ...], place: str | None = None) -> tuple[Finding, ...]:
     """A doubt for each figure whose unit the source has lost."""
     return tuple(
@@ -186,8 +194,8 @@ def _after_list(here: _Around, high: int) -> tuple[Mention, ...]:
     if cut is None or cut[1] + 1 == len(cut[0]):
         return ()
     last = _core(cut[0][-1][-1])[1]
-    stop = min((here.plain.find(mark, last) for mark in _TIER_ENDS if here.plain.find(mark, last) >= 0), default=last)
-    stop = min(stop, here.sentence[1])
+    ends = (here.plain.find(mark, last) for mark in _TIER_ENDS)
+    stop = min(min((end for end in ends if end >= 0), default=last), here.sentence[1])
     return tuple(m for m in here.found if max(last, high) <= _core(m)[0] < stop and m.type is MentionType.DURATION)
 
 
@@ -255,11 +263,9 @@ def _shared(here: _Around, mine: list[Mention], own: list[Bound], part: Part, no
     cut = _cut(here)
     amounts = [m for member in cut[0] for m in member] if cut else []
     later_tier = cut is not None and cut[1] > 0
-    words = here.plain[here.own[0] : here.own[1]]
-    limits = bool(_carry("limits").match(words))
-    opens = bool(_carry("opens").match(words)) and not later_tier
-    kinds = {(bound.kind, bound.role) for bound in own}
-    found: list[Bound] = []
+    limits = bool(_carry("limits").match(here.plain, *here.own))
+    opens = bool(_carry("opens").match(here.plain, *here.own)) and not later_tier
+    kinds, found = {(bound.kind, bound.role) for bound in own}, list[Bound]()
     for mention in here.found:
         at = _core(mention)[0]
         if not here.chain <= at < here.own[0] or mention in amounts or mention in mine:
@@ -389,9 +395,6 @@ def _words(here: _Around, mention: Mention) -> tuple[str, str, str]:
             start = i + 1
             break
     end = min(len(here.plain), high + _REACH)
-    for i in range(high, end):
-        if here.plain[i] in _STOPS:
-            end = i
-            break
+    end = next((i for i in range(high, end) if here.plain[i] in _STOPS), end)
     near = here.plain[here.own[0] : max(here.own[1], here.sentence[1])]
     return _BRACKETS.sub("", here.plain[start:low]), here.plain[high:end], near

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.expressions import parse, unquoted
 from ingest.normalise import normalise
 from ingest.outline import outline
 from ingest.pipeline import ingest_text
@@ -27,6 +28,8 @@ def test_only_what_grants_or_demands_is_a_measure(case):
     found = ingest_text(decode(case["text"].encode(), "x.txt"), codes=CODES).document.measures
     assert len(found) == len(case["measures"]), [measure.quote.text for measure in found]
     assert all(m.quote.text.startswith(words) for m, words in zip(found, case["measures"], strict=True))
+    conditions = [parse(written, CODES) for written in case.get("criteria", ())]
+    assert not conditions or [unquoted(m.criteria) for m in found] == conditions
 
 
 LINES = st.lists(
