@@ -19,6 +19,8 @@ import typer
 
 from .cli_profile import Row
 from .cli_profile import app as profile_app
+from .cli_receipt import ReceiptOption, keep
+from .cli_receipt import app as receipts
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
     import logging
@@ -35,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
+app.registered_commands += receipts.registered_commands
 app.add_typer(profile_app, name="profile")
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
@@ -125,13 +127,17 @@ def match(
     row: Row = None,
     as_of: AsOf = None,
     everything: Annotated[bool, typer.Option("--all", help="也列出不适用的措施。")] = False,
+    kept: ReceiptOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Profile and date in, what applies out."""
     given = _day(as_of) if as_of is not None else None
     with _open(context) as kb:
-        for file in kb.profile_files(profile, row):
+        files = kb.profile_files(profile, row) if kept is None else (kb.profile_file(profile, row),)
+        for file in files:
             answer = kb.match(file.profile, given or file.as_of or _day(None), everywhere=everything)
+            if kept is not None:
+                keep(answer, kb.codes, kept, everywhere=everything)
             if as_json:
                 from .match_json import answer_json
 
