@@ -263,8 +263,8 @@ def _shared(here: _Around, mine: list[Mention], own: list[Bound], part: Part, no
     cut = _cut(here)
     amounts = [m for member in cut[0] for m in member] if cut else []
     later_tier = cut is not None and cut[1] > 0
-    limits = bool(_carry("limits").match(here.plain, *here.own))
-    opens = bool(_carry("opens").match(here.plain, *here.own)) and not later_tier
+    words = here.plain[slice(*here.own)]
+    limits, opens = bool(_carry("limits").match(words)), not later_tier and bool(_carry("opens").match(words))
     kinds, found = {(bound.kind, bound.role) for bound in own}, list[Bound]()
     for mention in here.found:
         at = _core(mention)[0]
