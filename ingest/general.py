@@ -116,8 +116,16 @@ def _stretches(
             for role in ("applies", "claimants"):
                 for pattern in _patterns(role):
                     for hit in pattern.finditer(normal.text, low, high):
+                        if role == "claimants" and _of_some(clause, normal.text[low : hit.start()]):
+                            continue
                         if not (_says("procedure", hit.group("who")) or _says("duty", hit.group("who"))):
                             yield (clause if role == "claimants" else None), hit.span("who")
+
+
+def _of_some(clause: ClauseText, before: str) -> bool:
+    """Whether what claimants must be is asked of some only: in a certain case (…的，) or for one of several schemes."""
+    headings = [heading for heading in (clause.heading, *clause.headings) if heading]
+    return _says("case", before) or (any(map(_announces, headings[1:])) and not _announces(headings[0]))
 
 
 def _elsewhere(piece: Stretch, normal: NormalText) -> Criterion | None:

@@ -30,6 +30,8 @@ def relied_on(
 ) -> tuple[tuple[Measure, ...], tuple[Finding, ...]]:
     """All measures of a support policy; of any other document those that bind institutions or government only.
 
+    What tells of events without numbering (news, minutes, lists) orders nothing at all.
+
     A definite benefit with a figure makes any text a support policy. Without one the title must not say otherwise, and
     a text without title and numbering (news, a web page) is none.
     """
@@ -42,13 +44,13 @@ def relied_on(
     kind = genre(title)
     if grants or kind == "policy" or (kind is None and (title is not None or numbered)):
         return measures, ()
-    kept = tuple(m for m in measures if m.audience is not Audience.ENTERPRISE)
+    kept = tuple(m for m in measures if m.audience is not Audience.ENTERPRISE and numbered)
     if len(kept) == len(measures):
         return measures, ()
     doubt = Finding(
         code="NOT_A_SUPPORT_POLICY",
         severity=Severity.WARNING,
-        message=f"这份文件看来不是惠企政策，{len(measures) - len(kept)} 处表述未作为企业措施收录；如有误请补录。",
+        message=f"这份文件看来不是惠企政策，{len(measures) - len(kept)} 处表述未作为措施收录；如有误请补录。",
         quote=title,
     )
     return kept, (doubt,)

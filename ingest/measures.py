@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ontology.codebook import CodeBook
@@ -16,10 +16,11 @@ from .confidence import confidence
 from .criteria import criteria, general_criteria, merge
 from .frames import actor_names, is_kind
 from .lexicon import column
+from .mentions import quantities
 from .parts import parts
 from .reconcile import of_tier, reconcile
 from .roles import formal
-from .text import ClauseText, NormalText, Part, RawPart
+from .text import ClauseText, MentionType, NormalText, Part, RawPart
 from .thresholds import bounds, other_tiers, own_period
 
 _LONGEST_CLAUSE = 5000  # characters of own text; what stands farther in front of a part says nothing about it
@@ -69,7 +70,9 @@ def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[
         for raw in parts(normal.text, clause.body):
             place = bisect_right(starts, raw.start) - 1
             inside = place >= 0 and raw.start < idle[place][1]
-            if not inside or _grants(normal.text[raw.start : raw.end]) or _aims(clause, raw):
+            if _sets_goal(clause, raw, normal.text):
+                yield clause, replace(raw, force=Force.TARGET)
+            elif not inside or _grants(normal.text[raw.start : raw.end]) or _aims(clause, raw):
                 yield clause, raw
 
 
@@ -82,6 +85,13 @@ def _aims(clause: ClauseText, raw: RawPart) -> bool:
     """Whether a part is a target among purposes."""
     above = (clause.heading, *clause.headings)
     return raw.force is Force.TARGET and any(is_kind("aims", heading) for heading in above if heading)
+
+
+def _sets_goal(clause: ClauseText, raw: RawPart, text: str) -> bool:
+    """Whether a part names a figure to reach in a clause of goals (发展目标)."""
+    if clause.heading is None or not is_kind("goals", clause.heading):
+        return False
+    return any(mention.type is not MentionType.DATE for mention in quantities(text[raw.start : raw.end]))
 
 
 def _classified(clause: ClauseText, raw: RawPart, headings: tuple[str, ...], normal: NormalText, title: str) -> Part:

@@ -25,6 +25,8 @@ from .units import Note
 
 WHOLE = "全文"
 _INLINE = "cn_is"
+_HIGH = frozenset({"cn_dot"})  # 一、 heads what 1. and （1） number, even where a list of those stands before it
+_LOW = frozenset({"digit_dot", "digit_bracket", "digit_half", "circled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def _tree(items: tuple[_Item, ...]) -> tuple[_Node, ...]:
         styles = [nodes[index].item.mark.style for index in path]
         if item.mark.style in styles:
             path = path[: styles.index(item.mark.style)]
+        elif item.mark.style in _HIGH:
+            path = [index for index, style in zip(path, styles, strict=True) if style not in _LOW]
         parent = path[-1] if path else -1
         above = f"{nodes[parent].path}/" if path else ""
         nodes.append(_Node(item, parent, len(path), above + item.mark.label))

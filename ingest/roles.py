@@ -87,14 +87,23 @@ def _announced(body: Sequence[Span], text: str) -> Iterator[Span]:
 
 
 def _idle_sentences(text: str, span: Span) -> Iterator[Span]:
-    """The sentences of a paragraph that are no measures; what a label heads goes on to its full stop."""
-    labelled = False
+    """The sentences of a paragraph that are no measures; what a label heads goes on to its full stop.
+
+    Conditions that a label heads (申报条件：) go on to the next label, as far as they demand nothing.
+    """
+    labelled = conditions = False
     for start, end in sentences(text, *span):
         words = text[start:end].rstrip()
         labelled = (labelled or is_kind("label", words)) and not is_kind("payment", words)
-        if labelled or _idle(text, (start, end)):
+        conditions = is_kind("conditions", words) or (conditions and not is_kind("labels", words))
+        if labelled or _idle(text, (start, end)) or (conditions and not _steered(words)):
             yield start, end
         labelled = labelled and is_kind("item_end", words)
+
+
+def _steered(words: str) -> bool:
+    """Whether a sentence pays, limits or encourages rather than naming a condition."""
+    return _grants(words) or is_kind("payment", words) or is_kind("limit", words) or is_kind("steers", words)
 
 
 def _idle(text: str, span: Span) -> bool:
