@@ -11,14 +11,15 @@ from ontology.codebook import CodeBook
 from ontology.model import Criterion
 
 from .conditions import Tier, apart, limits, loans, stated
-from .expressions import all_of
-from .groups import Unit, fold, units
+from .expressions import all_of, anybody
+from .groups import DEFINED, Unit, fold, units
 from .mentions import quantities
 from .phrases import Run, Stretch, above, leaf, meant, named, open_words, person, properties, runs, words
 from .text import Mention, NormalText, Part
 
 _PIECES = regex.compile(r"(?:[^，；：。（]|（[^）]*）)+")
 _COMPOUND = 12  # characters of a compound in front of the noun that begins a claim
+_STOPS = "，。；："
 _SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 
 
@@ -36,7 +37,9 @@ def claimed(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None
     ]
     nouns = [noun for noun, _ in found]
     if all(noun is None for noun in nouns):
-        nouns = [_generic(part, normal, codes)]
+        nouns = [_defined(part, normal, codes) or _generic(part, normal, codes)]
+    elif all(anybody(noun) for noun in nouns):
+        nouns = [_defined(part, normal, codes) or all_of(nouns)]
     return all_of([*nouns, *(rest for _, rest in found)])
 
 
@@ -79,15 +82,20 @@ def _claim(part: Part) -> Stretch:
     offset = max(0, part.start - part.sentence_start)
     text = part.sentence[: offset + len(part.text)]
     starts = [0, *(place + 1 for place in range(offset) if text[place] == "；")]
-    for low in reversed(starts):
+    for start in reversed(starts):
+        label = words("label").match(text, start)
+        low = max(label.end(), offset) if label else start
         grant = words("grant").search(text, low + 1)
         high = grant.start() if grant else len(text)
-        if high - low >= _SHORTEST and (low == 0 or words("claims").search(text[low:high])):
-            return Stretch(text[low:high], part.sentence_start + low)
+        if high - low >= _SHORTEST and (start == 0 or words("claims").search(text[low:high])):
+            found = Stretch(text[low:high], part.sentence_start + low)
+            if label or not all(words("aside").match(piece.text) for piece in _pieces(found)):
+                return found
     at = part.clause_text.find(part.sentence)
     previous = part.clause_text[: max(at, 0)].rstrip("。")
     low = previous.rfind("。") + 1
-    return Stretch(previous[low:], part.sentence_start - at + low if at > 0 else None)
+    grant = words("grant").search(previous, low + 1)
+    return Stretch(previous[low : grant.start() if grant else None], part.sentence_start - at + low if at > 0 else None)
 
 
 def _pieces(claim: Stretch) -> list[Stretch]:
@@ -152,6 +160,22 @@ def _generic(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | Non
     for stretch in stretches:
         for unit in units(stretch.text, codes):
             if unit.role == "plain":
+                return leaf(unit, stretch, normal, codes)
+    return None
+
+
+def _defined(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """The group that a defined term names nearest in front of the part, or in its heading; what is served is none."""
+    if DEFINED not in codes.lists:
+        return None
+    at = max(0, part.clause_text.find(part.sentence))
+    before = part.clause_text[: at + max(0, part.start - part.sentence_start)]
+    stretches = [Stretch(before, part.sentence_start - at)]
+    stretches += [above(heading, part.start, normal) for heading in part.headings[:1]]
+    for stretch in stretches:
+        for unit in reversed(units(stretch.text, codes)):
+            low = max(stretch.text.rfind(stop, 0, unit.start) for stop in _STOPS) + 1
+            if unit.kind == DEFINED and not words("hires").search(stretch.text[low : unit.start]):
                 return leaf(unit, stretch, normal, codes)
     return None
 

@@ -28,6 +28,7 @@ from ontology.model import (
 _TOKEN = regex.compile(
     r'\s*(?:(?P<sign>[&|()!])|"(?P<open>[^"]*)"|(?P<attr>[a-z_]+)\s*(?P<op>>=|<=|!=|=|>|<)\s*(?P<value>[^&|()\s]+))\s*'
 )
+_ENTERPRISE = "enterprise"
 _OPERATORS = {
     "=": Operator.EQ,
     "!=": Operator.NE,
@@ -85,6 +86,25 @@ def leaves(criterion: Criterion | None) -> tuple[AttributeCondition | OpenCondit
     if isinstance(criterion, ConditionGroup):
         return tuple(leaf for member in criterion.members for leaf in leaves(member))
     return (criterion,)
+
+
+def anybody(found: Criterion | None) -> bool:
+    """Whether any enterprise meets a criterion: it names nobody in particular, or was not read but implied."""
+    match found:
+        case None:
+            return True
+        case ConditionGroup(mode=GroupMode.ANY):
+            return any(anybody(member) for member in found.members)
+        case ConditionGroup(mode=GroupMode.ALL):
+            return all(anybody(member) for member in found.members)
+        case AttributeCondition():
+            return found.quote is None or (found.attr == "entity_type" and _everybody(found.value))
+        case _:
+            return False
+
+
+def _everybody(value: object) -> bool:
+    return value == _ENTERPRISE or (isinstance(value, tuple) and _ENTERPRISE in value)
 
 
 def _key(criterion: Criterion) -> tuple[object, ...]:

@@ -23,6 +23,7 @@ from .text import Mention, MentionType
 
 _QUOTES = frozenset("“”\u2018\u2019\"'「」『』")
 _SCHEMES = (("tags", "tag", "tags"), ("industry", "industry", "industry"))  # code list, class, attribute
+DEFINED = "defined"  # the list of the terms that a document defines: criterion expression -> term
 _BLOCK = regex.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")  # what the segmenter reads as one
 _Forms = tuple[tuple[str, str, str], ...]  # form, class, criterion expression
 _Row = tuple[regex.Pattern[str], str, str, str]  # pattern, role, class, criterion expression
@@ -83,7 +84,20 @@ def groups(text: str, codes: CodeBook) -> tuple[Mention, ...]:
 
 def units(text: str, codes: CodeBook) -> tuple[Unit, ...]:
     """The terms of a text that name or limit beneficiaries, in order and without overlap."""
-    return _units(text, _Edition(codes))
+    known = _units(text, _Edition(codes))
+    own = tuple(_own(text, codes)) if DEFINED in codes.lists else ()
+    if not own:
+        return known
+    left = (unit for unit in known if all(unit.end <= term.start or unit.start >= term.end for term in own))
+    return tuple(sorted((*left, *own), key=lambda unit: unit.start))
+
+
+def _own(text: str, codes: CodeBook) -> Iterator[Unit]:
+    """The places of the terms that the document defines."""
+    folded = fold(text)
+    for expression, concept in codes.lists[DEFINED].items():
+        for hit in regex.finditer(regex.escape(concept.label_zh), folded.text):
+            yield Unit(*folded.span(*hit.span()), "head", DEFINED, expression)
 
 
 @lru_cache(maxsize=2048)

@@ -14,6 +14,7 @@ from ontology.model import Audience, Bound, Criterion, Force, Measure
 from .classify import classify
 from .confidence import confidence
 from .criteria import criteria, general_criteria, merge
+from .definitions import defined
 from .frames import actor_names, is_kind
 from .lexicon import column
 from .mentions import quantities
@@ -41,6 +42,7 @@ def measures(
     clauses: tuple[ClauseText, ...], normal: NormalText, codes: CodeBook, frame: Frame
 ) -> tuple[tuple[Measure, ...], Criterion | None]:
     """All measures in order of place, and the general conditions that were resolved into the grants among them."""
+    codes = defined(normal.text, codes)
     general = general_criteria(clauses, normal, codes)
     found: list[Measure] = []
     taken: set[str] = set()

@@ -8,17 +8,16 @@ from functools import cache
 import regex
 
 from ontology.codebook import CodeBook
-from ontology.model import AttributeCondition, Audience, ConditionGroup, Criterion, Force, GroupMode, OpenCondition
+from ontology.model import Audience, Criterion, Force, OpenCondition
 
 from .conditions import apart, stated
-from .expressions import all_of, leaves
+from .expressions import all_of, anybody, leaves
 from .groups import Unit, fold, units, words_before
 from .phrases import Stretch, open_words, person, words
 from .text import NormalText, Part
 
 _PIECES = regex.compile(r"(?<what>[^，。；：]+)")
 _MOST = 3  # words of a compound that limits a noun (数字+经济+领域)
-_ENTERPRISE = "enterprise"
 _LONGEST = 24  # characters between a mark and its noun
 _SHORTEST = 3  # characters of such a compound
 
@@ -27,7 +26,7 @@ def opened(part: Part, found: Criterion | None, normal: NormalText, codes: CodeB
     """A criterion with the unknown words that limit a bare noun, or those of a beneficiary without any criterion."""
     if part.audience is not Audience.ENTERPRISE:
         return found
-    free = _free(found)
+    free = anybody(found)
     if not free and any(isinstance(one, OpenCondition) for one in leaves(found)):
         return found
     own = Stretch(part.text, part.start)
@@ -41,25 +40,6 @@ def _person(told: Criterion | None, normal: NormalText, codes: CodeBook) -> Crit
     if not isinstance(told, OpenCondition) or told.quote is None:
         return None
     return person(Stretch(told.text, None), normal, codes)
-
-
-def _free(found: Criterion | None) -> bool:
-    """Whether any enterprise meets a criterion: it names nobody in particular, or was not read but implied."""
-    match found:
-        case None:
-            return True
-        case ConditionGroup(mode=GroupMode.ANY):
-            return any(_free(member) for member in found.members)
-        case ConditionGroup(mode=GroupMode.ALL):
-            return all(_free(member) for member in found.members)
-        case AttributeCondition():
-            return found.quote is None or (found.attr == "entity_type" and _everybody(found.value))
-        case _:
-            return False
-
-
-def _everybody(value: object) -> bool:
-    return value == _ENTERPRISE or (isinstance(value, tuple) and _ENTERPRISE in value)
 
 
 def _for_all(part: Part) -> bool:
