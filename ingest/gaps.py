@@ -1,7 +1,7 @@
 """The clauses and the measures read in them in, the normative sentences that became no measure out, with their share.
 
 A sentence is normative when its own words oblige, encourage, grant or aim, or name an instrument. What only limits or
-details the measure before it belongs to that one. Most lie in clauses of purposes, procedure and formalities.
+details the measure before it belongs to that one. What claimants must be, hand in and do is none, unless it pays.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ class Gaps:
 def gaps(clauses: Sequence[ClauseText], normal: NormalText, measures: Sequence[Measure]) -> Gaps:
     """The normative sentences of a document, and which of them no measure touches."""
     told = [
-        (clause.path, normal.text[start:end], normal.quote(start, end))
+        (clause, normal.text[start:end], normal.quote(start, end))
         for clause in clauses
         for low, high in clause.body
         for start, end in sentences(normal.text, low, high)
     ]
     free = _untouched([quote for _, _, quote in told], measures)
     found = tuple(
-        _finding(path, quote)
-        for (path, words, quote), alone in zip(told, free, strict=True)
-        if alone and _normative(words)
+        _finding(clause.path, quote)
+        for (clause, words, quote), alone in zip(told, free, strict=True)
+        if alone and _normative(words) and not (_claiming(clause, words) and not is_kind("payment", words))
     )
     return Gaps(free.count(False) + len(found), found)
 
@@ -68,6 +68,12 @@ def _finding(place: str, quote: Quote) -> Finding:
         end=quote.end,
         quote=quote.text,
     )
+
+
+def _claiming(clause: ClauseText, words: str) -> bool:
+    """Whether a sentence, or the clause that it stands in, is about claiming: conditions, materials, procedure."""
+    above = (heading for heading in (clause.heading, *clause.headings) if heading)
+    return is_kind("conditions", words) or any(is_kind("claiming", heading) for heading in above)
 
 
 def _normative(words: str) -> bool:

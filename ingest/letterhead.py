@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -62,6 +63,8 @@ def read(normal: NormalText, outline: Outline) -> Letterhead:
     titles = _titles(head)
     title = _chosen(normal.text, titles, head)
     signers, issued, dated = _signature(normal, head, tail)
+    if issued is None:  # a notice whose annex is numbered too is signed before it
+        signers, issued, dated = _signature(normal, (), _between(normal, outline))
     names = signers or _above_title(normal, head, titles) or _in_title(normal, titles) or _top(head)
     found = next(((line, core) for line in head if (core := _number(line))), None)
     number = found[1] if found else None
@@ -70,6 +73,13 @@ def read(normal: NormalText, outline: Outline) -> Letterhead:
     words = [normal.text[span.start : span.end] for span in titles]
     inner = [match[1] for text in words for match in _IN_TITLE.finditer(text)]
     return Letterhead(title, tuple(words + inner), names, number, issued, dated)
+
+
+def _between(normal: NormalText, outline: Outline) -> tuple[_Line, ...]:
+    """The lines between the numbered parts of a text."""
+    whole = [clause for clause in outline.clauses if clause.depth == 0]
+    gaps = ((before.end, after.start) for before, after in pairwise(whole) if before.end < after.start)
+    return tuple(line for low, high in gaps for line in _lines(normal.text, low, high))
 
 
 def _lines(text: str, start: int, end: int) -> tuple[_Line, ...]:
