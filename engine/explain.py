@@ -1,26 +1,29 @@
-"""A decision, its candidate and the profile in; reasons, deciding conditions, missing facts and next questions out."""
+"""A decision, its candidate and the profile in; reasons, deciding conditions and the facts that would settle it out."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ontology.interchange import OPEN_ATTRIBUTE, JsonValue, value_json
-from ontology.model import AttributeCondition, OpenCondition, Operator
-from ontology.profile import Derived, Profile
+from ontology.model import AttributeCondition, Criterion, OpenCondition, Operator
+from ontology.profile import Derived, Flags, Profile
 
 from .decide import Candidate, Decision, Status
 from .derive import base_attributes
 from .hierarchy import REGION
-from .kleene import truth
-from .trace import Leaf, deciding, fact_json, leaf_attribute, leaves
+from .kleene import Options, condition_truth
+from .proofs import Leaf, Mask, Traced, bits, leaves_of, proof, same, traced, ways
+from .trace import fact_json
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One condition of a measure and how the enterprise meets it; `deciding`: the answer rests on it."""
+class Reason(NamedTuple):
+    """One condition of a measure and how the enterprise meets it; `deciding`: the answer rests on it.
+
+    `origin`: where the fact comes from, when it was derived.
+    """
 
     attr: str
     op: str
@@ -29,19 +32,29 @@ class Reason:
     truth: bool | None
     deciding: bool
     quote: str | None
-    rule: str | None = None
-    reference: str | None = None
+    origin: Derived | None = None
+
+
+class Point(NamedTuple):
+    """One thing that may be unknown: an attribute, one tag of a set attribute, or the words of an open condition."""
+
+    attr: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a decision is as it is; when it is open, the attributes and the open conditions that would settle it."""
+    """Why a decision is as it is; when it is open, the attributes and the open conditions that keep it open.
+
+    `settles`: the smallest sets of facts that would make the measure apply, one set an alternative.
+    """
 
     measure: str
     status: Status
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...] = ()
     open_texts: tuple[str, ...] = ()
+    settles: tuple[tuple[Point, ...], ...] = ()
 
     @property
     def deciding(self) -> tuple[Reason, ...]:
@@ -49,63 +62,142 @@ class Explanation:
         return tuple(reason for reason in self.reasons if reason.deciding)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """An unknown attribute or open condition (`text`): how many measures it helps to decide, how many alone."""
+class _Test(NamedTuple):
+    """What is the same for every condition with one attribute, operator and value."""
 
-    attr: str
-    text: str | None
-    decides: int
-    alone: int
+    held: bool | None
+    value: JsonValue
+    actual: object
+    origin: Derived | None
+
+
+class Explainer:
+    """Explains decisions on one profile (as given to `decide`); measures ask alike, so that each test is done once."""
+
+    def __init__(self, profile: Profile, as_of: date | None = None) -> None:
+        """`as_of` picks the rules of derivation; without it, those of any day."""
+        self._profile = profile
+        self._as_of = as_of
+        self._tests: dict[Hashable, _Test] = {}
+        self._actual: dict[str, object] = {attr: fact_json(fact) for attr, fact in profile.facts.items()}
+        self._bases: dict[Hashable, tuple[str, ...]] = {}
+
+    def explain(self, decision: Decision, candidate: Candidate) -> Explanation:
+        """The reasons for a decision."""
+        node = None if candidate.criteria is None else self.trace(candidate.criteria)
+        rests_on = {id(leaf) for leaf in proof(node)} if node else set()
+        reasons = self._reasons(node, rests_on) if node else ()
+        if decision.status is not Status.UNKNOWN:
+            return Explanation(decision.measure, decision.status, reasons)
+        here = None if decision.region is not None else Point(REGION)
+        attrs, texts = dict[str, None](), dict[str, None]()
+        if here:
+            attrs[REGION] = None
+        if node and decision.criteria is None:
+            for leaf in proof(node):
+                if isinstance(leaf, OpenCondition):
+                    texts[leaf.text] = None
+                else:
+                    attrs |= dict.fromkeys(self.bases(leaf))
+        settles = self._settles(node if decision.criteria is None else None, here)
+        return Explanation(decision.measure, decision.status, reasons, tuple(attrs), tuple(texts), settles)
+
+    def trace(self, criterion: Criterion) -> Traced:
+        """A criterion with the truth of each of its parts."""
+        return traced(criterion, lambda leaf: self._test(leaf).held)
+
+    def bases(self, leaf: AttributeCondition) -> tuple[str, ...]:
+        """The attributes to ask for when a condition is open."""
+        key = same(leaf)
+        if key not in self._bases:
+            self._bases[key] = base_attributes(leaf, self._profile, self._as_of)
+        return self._bases[key]
+
+    def points(self, leaf: Leaf) -> tuple[Point, ...]:
+        """What is unknown behind an open condition: each of its tags, else what it rests on."""
+        if isinstance(leaf, OpenCondition):
+            return (Point(OPEN_ATTRIBUTE, leaf.text),)
+        tags = open_tags(leaf, self._profile)
+        found = self.bases(leaf)
+        return tuple(Point(leaf.attr, tag) for tag in tags) if tags and leaf.attr in found else tuple(map(Point, found))
+
+    def _test(self, leaf: Leaf) -> _Test:
+        key = same(leaf)
+        found = self._tests.get(key)
+        if found is None:
+            if isinstance(leaf, OpenCondition):
+                answer = self._profile.answers.get(leaf.text)
+                found = _Test(answer, leaf.text, answer, None)
+            else:
+                held = condition_truth(leaf, self._profile.facts.get(leaf.attr))
+                found = _Test(held, value_json(leaf.value), self._actual.get(leaf.attr), _origin(leaf, self._profile))
+            self._tests[key] = found
+        return found
+
+    def _reasons(self, node: Traced, rests_on: set[int]) -> tuple[Reason, ...]:
+        """Each test once, in order; one that decides somewhere decides."""
+        found: dict[Hashable, Reason] = {}
+        for one in leaves_of(node):
+            leaf = one.leaf
+            if leaf is None:
+                continue
+            key, decides = same(leaf), id(leaf) in rests_on
+            known = found.get(key)
+            if known is not None and (known.deciding or not decides):
+                continue
+            test = self._tests[key]
+            quote = leaf.quote.text if leaf.quote else None
+            attr, op = (
+                (leaf.attr, leaf.op.value)
+                if isinstance(leaf, AttributeCondition)
+                else (OPEN_ATTRIBUTE, Operator.EQ.value)
+            )
+            found[key] = Reason(attr, op, test.value, test.actual, test.held, decides, quote, test.origin)
+        return tuple(found.values())
+
+    def _settles(self, node: Traced | None, here: Point | None) -> tuple[tuple[Point, ...], ...]:
+        """The smallest sets of points that, answered in favour, make a criterion true."""
+        atoms: dict[Point, int] = {} if here is None else {here: 0}
+
+        def price(one: Traced, wanted: bool) -> tuple[Mask, ...]:
+            if one.leaf is None or one.held is not None:
+                return (0,) if one.held is wanted else ()
+            masks = tuple(1 << atoms.setdefault(point, len(atoms)) for point in self.points(one.leaf))
+            return masks if one_is_enough(one.leaf, self._profile, wanted) else (sum(masks),)
+
+        found = [0] if node is None else ways(node, True, price)
+        points = tuple(atoms)
+        return tuple(tuple(points[i] for i in bits(mask | (here is not None))) for mask in found)
 
 
 def explain(decision: Decision, candidate: Candidate, profile: Profile, *, as_of: date | None = None) -> Explanation:
-    """The reasons for a decision on a profile (as given to `decide`); `as_of` picks the rules of derivation."""
-    rests_on = set(deciding(candidate.criteria, profile))
-    reasons = tuple(
-        _reason(leaf, profile, deciding=leaf in rests_on) for leaf in dict.fromkeys(leaves(candidate.criteria))
-    )
-    if decision.status is not Status.UNKNOWN:
-        return Explanation(decision.measure, decision.status, reasons)
-    attrs = [REGION] if decision.region is None else []
-    texts: list[str] = []
-    if decision.criteria is None:
-        for leaf in deciding(candidate.criteria, profile):
-            if isinstance(leaf, OpenCondition):
-                texts.append(leaf.text)
-            else:
-                attrs += base_attributes(leaf, profile, as_of)
-    return Explanation(
-        decision.measure, decision.status, reasons, tuple(dict.fromkeys(attrs)), tuple(dict.fromkeys(texts))
+    """The reasons for one decision on a profile (as given to `decide`)."""
+    return Explainer(profile, as_of).explain(decision, candidate)
+
+
+def open_tags(leaf: AttributeCondition, profile: Profile) -> tuple[str, ...]:
+    """The tags of a set that a condition wants and that are not known; none where the attribute is no set."""
+    fact = profile.facts.get(leaf.attr)
+    wanted = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+    if isinstance(fact, Options) or not (leaf.op is Operator.HAS or isinstance(fact, Flags)):
+        return ()
+    return tuple(
+        tag for tag in wanted if isinstance(tag, str) and (not isinstance(fact, Flags) or fact.holds(tag) is None)
     )
 
 
-def questions(explanations: Iterable[Explanation]) -> tuple[Question, ...]:
-    """What to ask next: attributes and open conditions by the number of undecided measures that they help to decide."""
-    helps: Counter[tuple[str, str | None]] = Counter()
-    alone: Counter[tuple[str, str | None]] = Counter()
-    for explanation in explanations:
-        asked: list[tuple[str, str | None]] = [(attr, None) for attr in explanation.missing]
-        asked += [(OPEN_ATTRIBUTE, text) for text in explanation.open_texts]
-        helps.update(asked)
-        if len(asked) == 1:
-            alone.update(asked)
-    ranked = sorted(helps, key=lambda key: (-helps[key], -alone[key], key[0], key[1] or ""))
-    return tuple(Question(attr, text, helps[attr, text], alone[attr, text]) for attr, text in ranked)
-
-
-def _reason(leaf: Leaf, profile: Profile, *, deciding: bool) -> Reason:
-    attr, held = leaf_attribute(leaf), truth(leaf, profile)
-    quote = leaf.quote.text if leaf.quote else None
-    if isinstance(leaf, OpenCondition):
-        return Reason(attr, Operator.EQ.value, leaf.text, profile.answers.get(leaf.text), held, deciding, quote)
-    actual, origin = fact_json(profile.facts.get(attr)), _origin(leaf, profile)
-    rule, reference = (origin.rule, origin.reference) if origin else (None, None)
-    return Reason(attr, leaf.op.value, value_json(leaf.value), actual, held, deciding, quote, rule, reference)
+def one_is_enough(leaf: Leaf, profile: Profile, wanted: bool) -> bool:
+    """Whether one of several open tags settles a condition: to have one, yes; to have none, all must be known."""
+    if not isinstance(leaf, AttributeCondition) or not open_tags(leaf, profile):
+        return False
+    return wanted is not (leaf.op is Operator.NE)
 
 
 def _origin(leaf: AttributeCondition, profile: Profile) -> Derived | None:
     """The derivation behind the fact that a condition reads: of its attribute, or of one of the tags that it wants."""
+    derived = profile.derived
+    if not derived:
+        return None
     wanted = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
     keys = (leaf.attr, *(f"{leaf.attr}.{tag}" for tag in wanted if isinstance(tag, str)))
-    return next((profile.derived[key] for key in keys if key in profile.derived), None)
+    return next((derived[key] for key in keys if key in derived), None)

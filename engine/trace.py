@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from ontology.interchange import OPEN_ATTRIBUTE, JsonValue, number_json
-from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupMode, OpenCondition
+from ontology.model import AttributeCondition, ConditionGroup, Criterion
 from ontology.profile import Fact, Flags, Interval, Profile
 
-from .kleene import Options, inverse, truth
+from .kleene import Options, truth
+from .proofs import Leaf, proof, same, traced
 
-Leaf = AttributeCondition | OpenCondition
+__all__ = ["Leaf", "deciding", "fact_json", "fact_text", "leaf_attribute", "leaves"]
 
 
 def leaves(criterion: Criterion | None) -> Iterator[Leaf]:
@@ -26,15 +27,10 @@ def deciding(criterion: Criterion | None, profile: Profile) -> tuple[Leaf, ...]:
     """True or false: a smallest set of conditions that is enough for it. Unknown: the conditions that keep it open."""
     if criterion is None:
         return ()
-    if not isinstance(criterion, ConditionGroup):
-        return (criterion,)
-    held = truth(criterion, profile)
-    if criterion.mode is GroupMode.NONE:
-        held = inverse(held)
-    proofs = [deciding(member, profile) for member in criterion.members if truth(member, profile) is held]
-    if held is (criterion.mode is not GroupMode.ALL):  # one member is enough
-        return min(proofs, key=len)
-    return tuple(dict.fromkeys(leaf for proof in proofs for leaf in proof))
+    found: dict[Hashable, Leaf] = {}
+    for leaf in proof(traced(criterion, lambda leaf: truth(leaf, profile))):
+        found.setdefault(same(leaf), leaf)
+    return tuple(found.values())
 
 
 def leaf_attribute(leaf: Leaf) -> str:

@@ -73,7 +73,7 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
 
     def match(self, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
         """What applies to an enterprise on a date."""
-        return match(self.index, profile, as_of, everywhere=everywhere)
+        return match(self.index, self.codes, profile, as_of, everywhere=everywhere)
 
     def explain(self, profile: Profile, as_of: date, measure: str) -> tuple[Answer, Result]:
         """Why one measure applies or not, with the answer that it is part of; the measure by IRI or the end of it."""

@@ -127,6 +127,7 @@ def match(
     row: Row = None,
     as_of: AsOf = None,
     everything: Annotated[bool, typer.Option("--all", help="也列出不适用的措施。")] = False,
+    short: Annotated[bool, typer.Option("--short", help="简短形式，每项两行。")] = False,
     kept: ReceiptOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -147,7 +148,7 @@ def match(
                 from .show_match import show_answer
 
                 answer = replace(answer, findings=file.findings + answer.findings)
-                show_answer(answer, kb.codes, name=file.name, everything=everything)
+                show_answer(answer, kb.codes, name=file.name, everything=everything, short=short)
 
 
 @app.command(help="说明一条措施为什么适用、不适用或待确认。")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.explain import Question, Reason
+from engine.explain import Point, Reason
+from engine.near import Change, NearMiss, distance
+from engine.questions import Question
 from ontology.codebook import CodeBook
-from ontology.interchange import OPEN_ATTRIBUTE
+from ontology.interchange import OPEN_ATTRIBUTE, number_json
 from ontology.profile import Profile
-from ontology.profile_read import dump_profile
+from ontology.profile_read import derived_json, dump_profile
 
 from .index import Listed
 from .matching import REGION, Answer, Result
@@ -29,21 +31,33 @@ def answer_json(answer: Answer, codes: CodeBook) -> dict[str, Any]:
 
 
 def result_json(result: Result, profile: Profile) -> dict[str, Any]:
-    """One measure of the answer."""
+    """One measure of the answer. `settles` is there when it is open, `near` when a firm could make it apply."""
     explanation = result.explanation
-    return {
+    found: dict[str, Any] = {
         "measure": result.measure.id,
         "status": result.status.value,
         "missing": [*explanation.missing, *explanation.open_texts],
         "reasons": [*_region_reason(result, profile), *map(_reason_json, explanation.reasons)],
         "validity": result.decision.validity.value,
     }
+    if explanation.settles:
+        found["settles"] = [[_point_json(point) for point in points] for points in explanation.settles]
+    if result.near:
+        found["near"] = near_json(result.near)
+    return found
+
+
+def near_json(near: NearMiss) -> dict[str, Any]:
+    """What to change, and what must then still be known."""
+    changes = [_change_json(change) for change in near.changes]
+    return {"changes": changes, "missing": [_point_json(point) for point in near.asks]}
 
 
 def question_json(question: Question, codes: CodeBook) -> dict[str, Any]:
-    """One next question: an attribute by its label, an open condition by its words."""
+    """One next question: an attribute by its label (a set with tags that matter), an open condition by its words."""
     label = question.text if question.attr == OPEN_ATTRIBUTE else codes.attributes[question.attr].label_zh
-    return {"attr": question.attr, "label": label, "decides": question.decides}
+    found: dict[str, Any] = {"attr": question.attr, "label": label, "decides": question.decides}
+    return found | ({"tags": list(question.tags)} if question.tags else {})
 
 
 def coverage_json(covered: tuple[Listed, ...]) -> dict[str, Any]:
@@ -73,5 +87,29 @@ def _region_reason(result: Result, profile: Profile) -> list[dict[str, Any]]:
 
 
 def _reason_json(reason: Reason) -> dict[str, Any]:
+    """A condition; `deciding`: the answer rests on it, `distance` from a limit that it fails, `derived` from what."""
     names = ("attr", "op", "value", "actual", "truth", "quote")
-    return {name: getattr(reason, name) for name in names}
+    found: dict[str, Any] = {name: getattr(reason, name) for name in names}
+    found["deciding"] = reason.deciding
+    far = distance(reason) if reason.truth is False else None
+    if far is not None:
+        found["distance"] = number_json(far)
+    if reason.origin:
+        found["derived"] = derived_json(reason.origin)
+    return found
+
+
+def _point_json(point: Point) -> dict[str, Any]:
+    if point.detail is None:
+        return {"attr": point.attr}
+    return {"attr": point.attr, "text" if point.attr == OPEN_ATTRIBUTE else "tag": point.detail}
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    actual = dict(change.actual) if isinstance(change.actual, tuple) else change.actual
+    found = {"attr": change.attr, "op": change.op, "value": change.value, "actual": actual}
+    if change.tag is not None:
+        found["tag"] = change.tag
+    if change.distance is not None:
+        found["distance"] = number_json(change.distance)
+    return found

@@ -1,14 +1,17 @@
-"""A profile, a date and a read model in; one result a measure out, with reasons, missing facts and next questions."""
+"""A profile, a date and a read model in; one result a measure out, with reasons, near misses and next questions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from engine.decide import Candidate, Decider, Decision, Status, candidate
+from engine.decide import Candidate, Decider, Decision, Status, Validity, candidate
 from engine.derive import derivation
-from engine.explain import Explanation, Question, explain, questions
+from engine.explain import Explainer, Explanation
 from engine.hierarchy import region_within
+from engine.near import NearMiss, NearMisses, adjustable
+from engine.questions import OpenMeasure, Question, open_measure, questions
+from ontology.codebook import CodeBook
 from ontology.findings import Finding
 from ontology.model import Audience, Measure, PolicyDocument, ReviewState
 from ontology.profile import Profile
@@ -16,6 +19,7 @@ from ontology.profile import Profile
 from .index import Index, Listed
 
 REGION = "region"
+_FORCE, _WEIGHT = "force", "weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Result:
     measure: Measure
     decision: Decision
     explanation: Explanation
+    near: NearMiss | None = None
 
     @property
     def status(self) -> Status:
@@ -35,7 +40,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What applies to an enterprise on a date: results in the order of the documents, and what was looked at."""
+    """What applies to an enterprise on a date: results in the order of the documents, and what was looked at.
+
+    `open`: the measures that an answer could settle, from which `questions` follow.
+    """
 
     as_of: date
     given: Profile
@@ -44,9 +52,10 @@ class Answer:
     questions: tuple[Question, ...]
     covered: tuple[Listed, ...]
     findings: tuple[Finding, ...]
+    open: tuple[OpenMeasure, ...] = ()
 
 
-def match(index: Index, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
+def match(index: Index, codes: CodeBook, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
     """Decide all enterprise measures; without `everywhere` only documents that may reach the enterprise's region."""
     listed = index.listed()
     derived = derivation(profile, as_of)
@@ -60,20 +69,34 @@ def match(index: Index, profile: Profile, as_of: date, *, everywhere: bool = Fal
         if measure.audience is Audience.ENTERPRISE and measure.review is not ReviewState.REJECTED
     ]
     candidates = [candidate(document, measure) for document, measure in pairs]
-    results = _decided(pairs, candidates, derived.profile, as_of)
-    asked = questions(result.explanation for result in results if result.status is Status.UNKNOWN)
-    return Answer(as_of, profile, derived.profile, results, asked, listed, derived.findings)
+    decisions = _decisions(candidates, derived.profile, as_of)
+    explainer = Explainer(derived.profile, as_of)
+    misses = NearMisses(profile, derived.profile, as_of, adjustable(codes))
+    results = tuple(
+        Result(*pair, decision, explainer.explain(decision, one), _near(decision, one, misses))
+        for pair, decision, one in zip(pairs, decisions, candidates, strict=True)
+    )
+    weights = {code: int(one.notes.get(_WEIGHT, 1)) for code, one in codes.lists[_FORCE].items()}
+    found = (
+        open_measure(decision, one, weights[measure.force])
+        for (_, measure), decision, one in zip(pairs, decisions, candidates, strict=True)
+    )
+    opened = tuple(one for one in found if one is not None)
+    asked = questions(opened, derived.profile, as_of)
+    return Answer(as_of, profile, derived.profile, results, asked, listed, derived.findings, opened)
 
 
-def _decided(
-    pairs: list[tuple[PolicyDocument, Measure]], candidates: list[Candidate], profile: Profile, as_of: date
-) -> tuple[Result, ...]:
+def _decisions(candidates: list[Candidate], profile: Profile, as_of: date) -> tuple[Decision, ...]:
     decider = Decider(candidates)
     try:
-        decisions = decider.decide(profile, as_of)
+        return decider.decide(profile, as_of)
     finally:
         decider.close()
-    return tuple(
-        Result(document, measure, decision, explain(decision, found, profile, as_of=as_of))
-        for (document, measure), found, decision in zip(pairs, candidates, decisions, strict=True)
-    )
+
+
+def _near(decision: Decision, candidate: Candidate, misses: NearMisses) -> NearMiss | None:
+    """What would make a measure apply that only its criteria keep away."""
+    elsewhere = decision.region is False or decision.validity in (Validity.NOT_YET, Validity.EXPIRED)
+    if decision.status is not Status.NOT_APPLICABLE or elsewhere or candidate.criteria is None:
+        return None
+    return misses.find(candidate.criteria)

@@ -24,8 +24,8 @@ from ontology.model import (
 from .base import KnowledgeBase
 from .headline import headline
 from .layout import ends, page, rows, rule
+from .reason_words import units_words
 from .share import share_json, share_words
-from .show_match import units_words
 from .wording import SEVERITIES, bound_words, duration_words, fact_words, period_words, region_name
 
 _AROUND = 60

@@ -6,18 +6,14 @@ from collections.abc import Iterable
 
 from engine.certificates import TAGS
 from engine.classes import Assessment, Basis
-from engine.explain import Reason
-from engine.kleene import condition_truth
 from engine.trace import fact_json
 from ontology.codebook import Attribute, AttributeType, CodeBook
 from ontology.credit_code import kind_of
-from ontology.interchange import value_json
-from ontology.model import AttributeCondition
 from ontology.profile import Certificate, Derived, Flags, Profile
 
 from .layout import page, rows, rule
 from .profile_check import Checked
-from .wording import SEVERITIES, condition_words, fact_words
+from .wording import SEVERITIES, condition_words, fact_words, tested_words
 
 _STATES = {True: "是", False: "否", None: "不能确定"}
 _MARKS = {True: "●", False: "○", None: "◐"}
@@ -94,20 +90,13 @@ def _drawn(attribute: Attribute, key: str, origin: Derived, profile: Profile, co
     else:
         head = f"{attribute.label_zh} {fact_words(attribute.code, fact_json(fact), codes)}"
     lines = [("", head)]
-    because = [_tested(test, profile, codes) for test in origin.tests] or [
+    because = [tested_words(test, profile, codes) for test in origin.tests] or [
         f"{_USED.get(name, name)} {value}" for name, value in origin.used.items()
     ]
     return [*lines, ("因为", "；".join(because)), ("依据", f"{origin.reference}{origin.clause}")]
 
 
 _USED = {"credit_code": "统一社会信用代码", "issued": "发证", "expires": "有效期至", "number": "编号"}
-
-
-def _tested(test: AttributeCondition, profile: Profile, codes: CodeBook) -> str:
-    fact = profile.facts.get(test.attr)
-    held = condition_truth(test, fact)
-    value, actual = value_json(test.value), fact_json(fact)
-    return condition_words(Reason(test.attr, test.op.value, value, actual, held, deciding=True, quote=None), codes)
 
 
 def _title(one: Assessment, codes: CodeBook) -> str:

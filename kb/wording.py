@@ -7,10 +7,13 @@ from decimal import Decimal
 
 from engine.decide import Validity
 from engine.explain import Reason
+from engine.kleene import condition_truth
+from engine.trace import fact_json
 from ontology.codebook import Attribute, CodeBook
 from ontology.findings import Severity
-from ontology.interchange import OPEN_ATTRIBUTE
-from ontology.model import Bound, BoundOp, Measure, PolicyDocument
+from ontology.interchange import OPEN_ATTRIBUTE, value_json
+from ontology.model import AttributeCondition, Bound, BoundOp, Measure, PolicyDocument
+from ontology.profile import Profile
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "注意", Severity.INFO: "提示"}
 
@@ -156,6 +159,14 @@ def condition_words(reason: Reason, codes: CodeBook) -> str:
     sign = _SIGNS[reason.op] if reason.truth is not False else _SIGNS[_CONTRARY[reason.op]]
     words = f"{attribute.label_zh} {own} {sign} {limit}"
     return words if reason.actual is not None else f"{attribute.label_zh} 须 {_SIGNS[reason.op]} {limit}（不知道）"
+
+
+def tested_words(test: AttributeCondition, profile: Profile, codes: CodeBook) -> str:
+    """A condition of a rule as it was met or missed by the facts of a profile."""
+    fact = profile.facts.get(test.attr)
+    held = condition_truth(test, fact)
+    value, actual = value_json(test.value), fact_json(fact)
+    return condition_words(Reason(test.attr, test.op.value, value, actual, held, deciding=True, quote=None), codes)
 
 
 _CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

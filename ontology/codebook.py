@@ -60,6 +60,7 @@ class Attribute(Value):
     options: str | None = None
     question: str
     forms: tuple[str, ...] = ()
+    adjustable: str | None = None
 
 
 class Region(Value):

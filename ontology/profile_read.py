@@ -129,11 +129,12 @@ def dump_profile(profile: Profile, codes: CodeBook) -> dict[str, Any]:
     if profile.credit_code:
         found[CREDIT_CODE] = profile.credit_code
     if profile.derived:
-        found[DERIVED] = {code: _derived_json(one) for code, one in sorted(profile.derived.items())}
+        found[DERIVED] = {code: derived_json(one) for code, one in sorted(profile.derived.items())}
     return found
 
 
-def _derived_json(one: Derived) -> dict[str, Any]:
+def derived_json(one: Derived) -> dict[str, Any]:
+    """Where a derived fact comes from: rule, reference, facts used, and the limits that they were held against."""
     found: dict[str, Any] = {"rule": one.rule, "reference": one.reference, "used": dict(sorted(one.used.items()))}
     if one.clause:
         found["clause"] = one.clause

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from engine.decide import Candidate, Decider, Status, Validity, candidate, validity
-from engine.explain import explain, questions
+from engine.explain import Point, explain
+from engine.questions import open_measure, questions
 from engine.rete import EngineDisagreement
 from ontology.model import (
     AttributeCondition,
@@ -160,7 +161,7 @@ def test_a_reason_carries_value_fact_words_and_origin():
     (reason,) = explained(SMALL, {"size": "small"}, derived={"size": origin}).reasons
     assert (reason.attr, reason.op, reason.value, reason.actual) == ("size", "in", ["micro", "small"], "small")
     assert (reason.truth, reason.deciding, reason.quote) == (True, True, "小微企业")
-    assert (reason.rule, reason.reference) == (origin.rule, origin.reference)
+    assert reason.origin == origin
 
 
 def test_missing_is_what_keeps_the_answer_open_and_nothing_else():
@@ -179,13 +180,77 @@ def test_missing_size_is_asked_by_its_figures():
     assert explained(SMALL, facts).missing == ("revenue",)
 
 
-def test_questions_are_ranked_by_the_measures_they_help_to_decide():
-    known = {"industry": "C13", "employees": Interval.exactly(500)}
-    open_ones = [group("all", GOOD, ASKED), GOOD, group("all", SMALL, GOOD), condition()]
-    ranked = questions(explained(criteria, known) for criteria in open_ones)
+@pytest.mark.parametrize(
+    ("criteria", "facts", "want"),
+    [
+        (group("any", group("all", GOOD, condition()), group("all", SMALL, ASKED)), {"size": "small"},
+         [["text:符合条件"], ["credit_good", "viable"]]),
+        (group("any", group("all", GOOD, condition()), group("all", SMALL, ASKED)), {"size": "large"},
+         [["credit_good", "viable"]]),
+        (condition("tags", "has", ("a", "b", "c")), {"tags": Flags(known={"a": False})}, [["tags:b"], ["tags:c"]]),
+        (group("none", condition("tags", "has", ("a", "b"))), {}, [["tags:a", "tags:b"]]),
+        (group("all", GOOD, group("any", GOOD, ASKED)), {}, [["credit_good"]]),
+    ],
+)  # fmt: skip
+def test_what_would_settle_names_alternatives_and_only_what_each_needs(criteria, facts, want):
+    found = explained(criteria, facts).settles
+    assert [[f"{p.attr}:{p.detail}" if p.detail else p.attr for p in points] for points in found] == want
+
+
+def test_a_test_that_two_branches_share_makes_the_smaller_set():
+    a, b, c = (condition(attr) for attr in ("viable", "credit_good", "epidemic_affected"))
+    shared = group("all", group("any", a, b), group("any", c, b))
+    facts = {"viable": True, "credit_good": True, "epidemic_affected": True}
+    assert rests_on(explained(shared, facts)) == ["credit_good"]
+
+
+def asked(criteria, facts, weights=None, regions=None, region="622901", passed=()):
+    profile = Profile(facts=facts | ({"region": region} if region else {}))
+    offers = [offer(str(i), (regions or {}).get(i, "622900"), criteria=c) for i, c in enumerate(criteria)]
+    decisions = Decider(offers).decide(profile, TODAY)
+    weight = {str(i): n for i, n in (weights or {}).items()}
+    opened = [open_measure(d, o, weight.get(o.id, 1)) for d, o in zip(decisions, offers, strict=True)]
+    return questions([one for one in opened if one], profile, TODAY, passed=frozenset(passed))
+
+
+KNOWN = {"industry": "C13", "employees": Interval.exactly(500)}
+
+
+def test_questions_are_ranked_by_what_their_answers_settle():
+    ranked = asked([group("all", GOOD, ASKED), GOOD, group("all", SMALL, GOOD), condition()], KNOWN)
     assert [(q.attr, q.text, q.decides, q.alone) for q in ranked] == [
         ("credit_good", None, 3, 1),
         ("viable", None, 1, 1),
-        ("revenue", None, 1, 0),
         ("text", "符合条件", 1, 0),
+        ("revenue", None, 1, 0),
     ]
+    assert ranked[3].serves == ("size",)
+    assert ranked[0].measures == ("0", "1", "2")
+
+
+def test_weight_goes_before_number():
+    criteria = [condition(), condition(), GOOD]
+    assert [q.attr for q in asked(criteria, {})] == ["viable", "credit_good"]
+    assert [q.attr for q in asked(criteria, {}, weights={2: 3})] == ["credit_good", "viable"]
+
+
+def test_an_answer_that_settles_more_often_is_asked_before():
+    either = group("any", *(condition("tags", "has", tag) for tag in "ab"))
+    both = group("all", condition("revenue", "<=", Decimal(9)), condition("revenue", ">", Decimal(3)), GOOD)
+    ranked = asked([either, both], {})
+    assert [(q.attr, q.tags) for q in ranked] == [("tags", ("a", "b")), ("revenue", ()), ("credit_good", ())]
+
+
+def test_the_region_is_asked_first_and_documents_without_one_last():
+    criteria = [ASKED, GOOD, condition()]
+    everywhere = {0: None, 1: None}
+    assert [q.attr for q in asked(criteria, {}, {0: 9, 1: 5}, everywhere)] == ["viable", "credit_good", "text"]
+    ranked = asked(criteria, {}, {0: 9, 1: 5}, everywhere, region=None)
+    assert [q.attr for q in ranked] == ["region", "viable", "credit_good", "text"]
+    assert [q.placed for q in ranked] == [True, True, False, False]
+
+
+def test_what_is_passed_is_asked_for_another_way_and_then_no_more():
+    assert [q.attr for q in asked([SMALL], KNOWN)] == ["revenue"]
+    assert [q.attr for q in asked([SMALL], KNOWN, passed=[Point("revenue")])] == ["size"]
+    assert asked([SMALL], KNOWN, passed=[Point("revenue"), Point("size")]) == ()
