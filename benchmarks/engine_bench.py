@@ -17,6 +17,7 @@ from decimal import Decimal
 import zen
 
 from engine.decide import Candidate, Decider
+from engine.explain import Explainer
 from engine.hierarchy import all_stems, hierarchical, stems
 from engine.kleene import condition_truth, truth
 from engine.rete import compile_rules
@@ -264,6 +265,18 @@ def timed(question: Callable[[Profile], object], profiles: Sequence[Profile], ro
     return statistics.median(taken), taken[int(0.99 * len(taken))]
 
 
+def explanation(decider: Decider, profiles: Sequence[Profile]) -> tuple[float, float]:
+    """Median and 99th percentile in milliseconds of the reasons for all decisions on a profile."""
+    decided = {id(p): decider.decide(p, AS_OF) for p in profiles}
+
+    def explain(p: Profile) -> None:
+        explainer = Explainer(p, AS_OF)
+        for decision, candidate in zip(decided[id(p)], decider.candidates, strict=True):
+            explainer.explain(decision, candidate)
+
+    return timed(explain, profiles, rounds=1)
+
+
 def main(count: int) -> None:
     """Compile, compare answers, time and print."""
     r = random.Random(7)
@@ -300,6 +313,8 @@ def main(count: int) -> None:
             middle, worst = timed(question, profiles)
             base = base or middle
             print(f"{name:<34}{middle:>10.2f}{worst:>9.2f}{middle / base:>8.2f}")
+        middle, worst = (1e3 * ms / count for ms in explanation(unchecked, profiles))
+        print(f"{'explanation, µs a measure':<34}{middle:>10.1f}{worst:>9.1f}")
 
 
 if __name__ == "__main__":

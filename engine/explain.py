@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from .decide import Candidate, Decision, Status
 from .derive import base_attributes
 from .hierarchy import REGION
 from .kleene import Options, condition_truth
-from .proofs import Leaf, Mask, Traced, bits, leaves_of, proof, same, traced, ways
+from .proofs import Leaf, Mask, Traced, bits, leaves_of, minimal, proof, same, traced, ways
 from .trace import fact_json
 
 
@@ -71,6 +71,14 @@ class _Test(NamedTuple):
     origin: Derived | None
 
 
+class _Wish(NamedTuple):
+    """A point that should turn out so that a test holds, or does not."""
+
+    point: Point
+    test: Hashable | None
+    wanted: bool
+
+
 class Explainer:
     """Explains decisions on one profile (as given to `decide`); measures ask alike, so that each test is done once."""
 
@@ -104,7 +112,7 @@ class Explainer:
 
     def trace(self, criterion: Criterion) -> Traced:
         """A criterion with the truth of each of its parts."""
-        return traced(criterion, lambda leaf: self._test(leaf).held)
+        return traced(criterion, lambda leaf, key: self._test(leaf, key).held)
 
     def bases(self, leaf: AttributeCondition) -> tuple[str, ...]:
         """The attributes to ask for when a condition is open."""
@@ -121,8 +129,7 @@ class Explainer:
         found = self.bases(leaf)
         return tuple(Point(leaf.attr, tag) for tag in tags) if tags and leaf.attr in found else tuple(map(Point, found))
 
-    def _test(self, leaf: Leaf) -> _Test:
-        key = same(leaf)
+    def _test(self, leaf: Leaf, key: Hashable) -> _Test:
         found = self._tests.get(key)
         if found is None:
             if isinstance(leaf, OpenCondition):
@@ -141,7 +148,7 @@ class Explainer:
             leaf = one.leaf
             if leaf is None:
                 continue
-            key, decides = same(leaf), id(leaf) in rests_on
+            key, decides = one.key, id(leaf) in rests_on
             known = found.get(key)
             if known is not None and (known.deciding or not decides):
                 continue
@@ -157,17 +164,29 @@ class Explainer:
 
     def _settles(self, node: Traced | None, here: Point | None) -> tuple[tuple[Point, ...], ...]:
         """The smallest sets of points that, answered in favour, make a criterion true."""
-        atoms: dict[Point, int] = {} if here is None else {here: 0}
+        atoms: dict[_Wish, int] = {}
 
         def price(one: Traced, wanted: bool) -> tuple[Mask, ...]:
             if one.leaf is None or one.held is not None:
                 return (0,) if one.held is wanted else ()
-            masks = tuple(1 << atoms.setdefault(point, len(atoms)) for point in self.points(one.leaf))
+            wishes = (_Wish(point, None if point.detail else one.key, wanted) for point in self.points(one.leaf))
+            masks = tuple(1 << atoms.setdefault(wish, len(atoms)) for wish in wishes)
             return masks if one_is_enough(one.leaf, self._profile, wanted) else (sum(masks),)
 
         found = [0] if node is None else ways(node, True, price)
-        points = tuple(atoms)
-        return tuple(tuple(points[i] for i in bits(mask | (here is not None))) for mask in found)
+        wishes = tuple(atoms)
+        sets = ([wishes[i] for i in bits(mask)] for mask in found)
+        first = () if here is None else (here,)
+        named = [dict.fromkeys((*first, *(wish.point for wish in one))) for one in sets if _possible(one)]
+        number = {point: i for i, point in enumerate(dict.fromkeys(point for one in named for point in one))}
+        points = tuple(number)
+        smallest = minimal(sum(1 << number[point] for point in one) for one in named)
+        return tuple(tuple(points[i] for i in bits(mask)) for mask in smallest)
+
+
+def _possible(wishes: Sequence[_Wish]) -> bool:
+    """Whether no fact is to turn out both ways."""
+    return len({(wish.point, wish.test) for wish in wishes}) == len(wishes)
 
 
 def explain(decision: Decision, candidate: Candidate, profile: Profile, *, as_of: date | None = None) -> Explanation:

@@ -99,7 +99,7 @@ class NearMisses:
         self._inputs = frozenset(
             leaf.attr
             for rule in rules
-            for leaf in (one.leaf for one in leaves_of(traced(rule.criterion, lambda _: None)))
+            for leaf in (one.leaf for one in leaves_of(traced(rule.criterion, lambda *_: None)))
             if isinstance(leaf, AttributeCondition)
         )
 

@@ -21,26 +21,31 @@ _MOST = 256
 
 
 class Traced(NamedTuple):
-    """A criterion with its truth: a condition (`leaf`), or a group in which all members, or one, must hold."""
+    """A criterion with its truth: a condition (`leaf`), or a group in which all members, or one, must hold.
+
+    `key`: what makes the condition the `same` test as another.
+    """
 
     held: bool | None
     leaf: Leaf | None = None
+    key: Hashable = None
     conjunction: bool = True
     negated: bool = False
     members: tuple[Traced, ...] = ()
 
 
-def traced(criterion: Criterion, test: Callable[[Leaf], bool | None]) -> Traced:
-    """A criterion with the truth of each of its parts."""
+def traced(criterion: Criterion, test: Callable[[Leaf, Hashable], bool | None]) -> Traced:
+    """A criterion with the truth of each of its parts; `test` gets a condition and what is the `same` test."""
     if not isinstance(criterion, ConditionGroup):
-        return Traced(test(criterion), criterion)
+        key = same(criterion)
+        return Traced(test(criterion, key), criterion, key)
     members = tuple([traced(member, test) for member in criterion.members])
     found = [member.held for member in members]
     if criterion.mode is GroupMode.ALL:
-        return Traced(every(found), None, True, False, members)
+        return Traced(every(found), None, None, True, False, members)
     if criterion.mode is GroupMode.ANY:
-        return Traced(some(found), None, False, False, members)
-    return Traced(inverse(some(found)), None, False, True, members)
+        return Traced(some(found), None, None, False, False, members)
+    return Traced(inverse(some(found)), None, None, False, True, members)
 
 
 def leaves_of(node: Traced) -> Iterator[Traced]:
@@ -89,7 +94,7 @@ def _repeats(node: Traced) -> bool:
     """Whether a test occurs twice below alternatives, so that sharing it may make a set smaller."""
     if all(member.leaf is not None for member in node.members):
         return False
-    keys = [same(one.leaf) for one in leaves_of(node) if one.leaf is not None]
+    keys = [one.key for one in leaves_of(node)]
     return len(set(keys)) < len(keys)
 
 
@@ -100,11 +105,10 @@ def _smallest(node: Traced, want: bool) -> list[Leaf]:
     def price(one: Traced, wanted: bool) -> Sequence[Mask]:
         if one.held is not wanted or one.leaf is None:
             return ()
-        key = same(one.leaf)
-        if key not in atoms:
-            atoms[key] = len(atoms)
+        if one.key not in atoms:
+            atoms[one.key] = len(atoms)
             first.append(one.leaf)
-        return (1 << atoms[key],)
+        return (1 << atoms[one.key],)
 
     found = ways(node, want, price)
     return [first[i] for i in bits(found[0])] if found else _proof(node, want)

@@ -28,7 +28,7 @@ def deciding(criterion: Criterion | None, profile: Profile) -> tuple[Leaf, ...]:
     if criterion is None:
         return ()
     found: dict[Hashable, Leaf] = {}
-    for leaf in proof(traced(criterion, lambda leaf: truth(leaf, profile))):
+    for leaf in proof(traced(criterion, lambda leaf, _: truth(leaf, profile))):
         found.setdefault(same(leaf), leaf)
     return tuple(found.values())
 

@@ -180,9 +180,9 @@ def _show_rest(out: Console, rest: list[Result], codes: CodeBook, *, everything:
             rows(out, [("", f"{headline(result.measure, codes)}：{words}")], indent=0)
 
 
-def _nearest(result: Result) -> tuple[int, int]:
-    """The fewest changes first, then the fewest questions; what gives most stays in front."""
-    return (len(result.near.changes), len(result.near.asks)) if result.near else (0, 0)
+def _nearest(result: Result) -> int:
+    """The fewest changes first; among these, what binds and gives most stays in front."""
+    return len(result.near.changes) if result.near else 0
 
 
 def _show_questions(out: Console, answer: Answer, codes: CodeBook) -> None:

@@ -145,7 +145,7 @@ def _attribute(one: _Described) -> Attribute:
             "options": one.text(URIRef(f"{HQ.NS}options")),
             "question": one.required(URIRef(f"{HQ.NS}question"), "zh"),
             "forms": one.texts(SKOS.altLabel, "zh"),
-            "adjustable": one.text(URIRef(f"{HQ.NS}adjustable")),
+            "adjustable": one.text(URIRef(HQ.adjustable)),
         }
     )
 

@@ -203,6 +203,8 @@ class HQ:
     delta: Final = f"{NS}delta"
 
     valueType: Final = f"{NS}valueType"
+    adjustable: Final = f"{NS}adjustable"
+    weight: Final = f"{NS}weight"
     scope: Final = f"{NS}scope"
     options: Final = f"{NS}options"
     question: Final = f"{NS}question"

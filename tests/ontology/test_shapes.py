@@ -68,6 +68,7 @@ def code_graph() -> Graph:
         (URIRef(HQ.question), Literal("营业收入是多少元？", lang="zh")),
         (URIRef(HQ.options), URIRef(f"{VOCABULARY_BASE}code/size")),
         (URIRef(HQ.unit), URIRef(code_iri(Scheme.UNIT, "CNY"))),
+        (URIRef(HQ.adjustable), Literal("up")),
     ):
         graph.add((code, predicate, value))
     return graph
