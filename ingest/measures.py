@@ -79,8 +79,8 @@ def _operative(clauses: tuple[ClauseText, ...], normal: NormalText) -> Iterator[
 
 
 def _grants(words: str) -> bool:
-    """Whether words among formalities still limit a grant or pay one."""
-    return is_kind("limit", words) or is_kind("payment", words)
+    """Whether words among formalities still limit a grant, pay one or say who may claim it."""
+    return any(is_kind(kind, words) for kind in ("limit", "payment", "right"))
 
 
 def _aims(clause: ClauseText, raw: RawPart) -> bool:
