@@ -26,7 +26,7 @@ from .frames import (
 from .products import product_cuts
 from .sentences import Span, segments, sentences
 from .text import Actor, RawPart
-from .tiers import payment_cuts, tier_cuts
+from .tiers import aim_cuts, payment_cuts, tier_cuts
 
 _STRONG = 3
 _SHORTEST = 5  # characters of a sentence
@@ -126,7 +126,7 @@ def _opens(segment: _Segment, previous: list[_Segment], force: ForceReading, cur
 
 def _steers(segment: _Segment, force: ForceReading) -> bool:
     """Whether a segment begins with a verb of its own that steers (支持…, 引导…, 允许…)."""
-    return force.own and force.force is Force.ENCOURAGEMENT and is_kind("steers", segment.text)
+    return force.own and force.force is not Force.DUTY and is_kind("steers", segment.text)
 
 
 def _other_force(force: ForceReading, current: ForceReading, same_instrument: bool) -> bool:
@@ -167,9 +167,15 @@ def _groups(readings: list[_Segment], forces: list[ForceReading]) -> list[list[i
         else:
             groups.append([i])
     groups = _forward(groups, readings)
-    if len(groups) > 1 and all(readings[k].lead or readings[k].instrument is None for k in groups[-1]):
+    if len(groups) > 1 and _trails([readings[k] for k in groups[-1]]):
         groups[-2].extend(groups.pop())
     return groups
+
+
+def _trails(group: list[_Segment]) -> bool:
+    """Whether the last group of a sentence names no instrument and so belongs to the one before it."""
+    steers = not group[0].lead and not group[0].tail and is_kind("steers", group[0].text)
+    return not (steers and len(group) > 1) and all(s.lead or s.instrument is None for s in group)
 
 
 def _money_first(readings: list[_Segment]) -> list[_Segment]:
@@ -271,7 +277,8 @@ def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
                 for group in _groups(readings, forces)
                 for piece in product_cuts(text, _part(text, span, group, readings, forces, actors))
                 for paid in payment_cuts(text, piece)
-                for cut in tier_cuts(text, paid)
+                for aim in aim_cuts(text, paid)
+                for cut in tier_cuts(text, aim)
             ]
             if _restated(found, sentence_parts, text):
                 first, referring = sentence_parts[0], found.pop()

@@ -1,6 +1,7 @@
 """A part in, one part a tier out: amounts that a list gives level by level (分别给予100万元、50万元) stand alone.
 
-So do payments that a sentence promises one after the other, each for an event or a group of its own.
+So do payments that a sentence promises one after the other, each for an event or a group of its own, and the aims
+that a sentence sets one after the other, each with a figure of its own.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from itertools import pairwise
 
 import regex
 
+from ontology.model import Force
+
+from .force import settled
 from .frames import is_kind
 from .lexicon import rows
-from .sentences import segments
+from .sentences import Span, items, segments
 from .text import RawPart
 
 
@@ -45,10 +49,31 @@ def payment_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
     paying = [place for place, segment in enumerate(words) if is_kind("payment", segment)]
     cuts: list[int] = []
     for before, place in pairwise(paying):
-        first = place
-        while first - 1 > before and is_kind("lead", words[first - 1]):
-            first -= 1
+        first = _from_lead(words, before, place)
         if first < place or is_kind("further", words[place]):
             cuts.append(spans[first][0])
+    return _pieces(part, cuts)
+
+
+def aim_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
+    """Cut an outcome to reach where a further figure of its own begins (规模达到100亿元，占比达到25%)."""
+    if settled(part.force, text[part.start : part.end], "") is not Force.TARGET:
+        return (part,)
+    spans: list[Span] = [item for segment in segments(text, part.start, part.end) for item in items(text, *segment)]
+    words = [text[start:end] for start, end in spans]
+    aims = [place for place, item in enumerate(words) if is_kind("aim_item", item)]
+    cuts = [spans[_from_lead(words, before, place)][0] for before, place in pairwise(aims)]
+    return tuple(replace(piece, context=part.opening) if cuts else piece for piece in _pieces(part, cuts))
+
+
+def _from_lead(words: list[str], before: int, place: int) -> int:
+    """Where the settings begin that lead up to a place, after the one before."""
+    while place - 1 > before and is_kind("lead", words[place - 1]):
+        place -= 1
+    return place
+
+
+def _pieces(part: RawPart, cuts: list[int]) -> tuple[RawPart, ...]:
+    """A part cut at places."""
     edges = [part.start, *cuts, part.end]
     return tuple(replace(part, start=a, end=b) for a, b in pairwise(edges))
