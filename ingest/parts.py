@@ -149,7 +149,7 @@ def _forward(groups: list[list[int]], readings: list[_Segment]) -> list[list[int
         announced = len(before) == 1 and is_kind("announce", before[0].text) and before[0].instrument in named
         told = {s.instrument for s in before} | {None}
         apart = opens.subject is not None or any(readings[k].beneficiary for k in group)
-        resumed = bool(before) and opens.lead and not apart and named <= told
+        resumed = bool(before) and opens.lead and not apart and named <= told and not is_kind("steers", opens.text)
         weak = empty and opens.subject is None and not any(s.beneficiary for s in before)
         if announced or resumed or (weak and not is_kind("steers", opens.text)):
             joined[-1].extend(group)
@@ -174,7 +174,7 @@ def _groups(readings: list[_Segment], forces: list[ForceReading]) -> list[list[i
 
 def _trails(group: list[_Segment]) -> bool:
     """Whether the last group of a sentence names no instrument and so belongs to the one before it."""
-    steers = not group[0].lead and not group[0].tail and is_kind("steers", group[0].text)
+    steers = not group[0].tail and is_kind("steers", group[0].text)
     return not (steers and len(group) > 1) and all(s.lead or s.instrument is None for s in group)
 
 

@@ -63,7 +63,9 @@ def aim_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
     words = [text[start:end] for start, end in spans]
     aims = [place for place, item in enumerate(words) if is_kind("aim_item", item)]
     cuts = [spans[_from_lead(words, before, place)][0] for before, place in pairwise(aims)]
-    return tuple(replace(piece, context=part.opening) if cuts else piece for piece in _pieces(part, cuts))
+    if not cuts:
+        return (part,)
+    return tuple(replace(piece, context=part.opening, force=Force.TARGET) for piece in _pieces(part, cuts))
 
 
 def _from_lead(words: list[str], before: int, place: int) -> int:
