@@ -25,7 +25,7 @@ _SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 
 def claimed(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
     """Who can claim the grant of a part: the words of its sentence in front of the grant, else the sentence before."""
-    claim = _claim(part)
+    claim = _claim(part, normal)
     if (given := _given(part, normal, codes)) is not None:
         told = (_rest(piece, (), normal) for piece in _pieces(claim) if not words("aside").match(piece.text))
         return all_of([given, *told])
@@ -41,6 +41,16 @@ def claimed(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None
     elif all(anybody(noun) for noun in nouns):
         nouns = [_defined(part, normal, codes) or all_of(nouns)]
     return all_of([*nouns, *(rest for _, rest in found)])
+
+
+def silent(part: Part) -> bool:
+    """Whether the part names neither who can claim its grant nor when (补贴标准：1万元)."""
+    at = part.start - part.sentence_start
+    label = words("label").match(part.sentence)
+    own = part.sentence[label.end() if label and label.end() > at else at : at + len(part.text)]
+    grant = words("grant").search(own, 1)
+    said = own[: grant.start() if grant else len(own)]
+    return all(words("aside").match(piece.text) for piece in _pieces(Stretch(said, None)))
 
 
 def _given(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
@@ -77,7 +87,7 @@ def _tier(part: Part) -> Tier | None:
     return Tier(place, len(amounts)) if len(amounts) > 1 and place < len(amounts) else None
 
 
-def _claim(part: Part) -> Stretch:
+def _claim(part: Part, normal: NormalText) -> Stretch:
     """The words in front of the grant: since the last semicolon, or since the sentence begins when it is empty."""
     offset = max(0, part.start - part.sentence_start)
     text = part.sentence[: offset + len(part.text)]
@@ -95,7 +105,9 @@ def _claim(part: Part) -> Stretch:
     previous = part.clause_text[: max(at, 0)].rstrip("。")
     low = previous.rfind("。") + 1
     grant = words("grant").search(previous, low + 1)
-    return Stretch(previous[low : grant.start() if grant else None], part.sentence_start - at + low if at > 0 else None)
+    said = previous[low : grant.start() if grant else None]
+    place = normal.text.rfind(said, 0, part.sentence_start) if said else -1
+    return Stretch(said, place if place >= 0 else None)
 
 
 def _pieces(claim: Stretch) -> list[Stretch]:
@@ -170,13 +182,16 @@ def _defined(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | Non
         return None
     at = max(0, part.clause_text.find(part.sentence))
     before = part.clause_text[: at + max(0, part.start - part.sentence_start)]
-    stretches = [Stretch(before, part.sentence_start - at)]
+    stretches = [Stretch(before, None)]
     stretches += [above(heading, part.start, normal) for heading in part.headings[:1]]
     for stretch in stretches:
         for unit in reversed(units(stretch.text, codes)):
             low = max(stretch.text.rfind(stop, 0, unit.start) for stop in _STOPS) + 1
             if unit.kind == DEFINED and not words("hires").search(stretch.text[low : unit.start]):
-                return leaf(unit, stretch, normal, codes)
+                said = stretch.text[unit.start : unit.end]
+                place = normal.text.rfind(said, 0, part.start)
+                whole = Unit(0, len(said), unit.role, unit.kind, unit.expression)
+                return leaf(whole, Stretch(said, place if place >= 0 else None), normal, codes)
     return None
 
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
-
-import regex
 
 from ontology.codebook import CodeBook
 from ontology.model import Criterion, OpenCondition
 
-from .claims import required
 from .conditions import stated
 from .expressions import all_of
-from .lexicon import rows
-from .phrases import Stretch, leaf, open_words, words
+from .listings import Source, elsewhere, listed, patterns, pieces, says
+from .phrases import Stretch, leaf, words
 from .text import ClauseText, NormalText
 
 _MOST = 200  # conditions; more than any document seen puts on everybody who claims
-_COLONS = ("：", ":")
 _SHORTEST = 3  # characters of a condition
-_SENTENCES = regex.compile(r"[^。\n]+")
-_PIECES = regex.compile(r"(?:[^，；。：:（\n]|（[^）]*）)+")
 
 
 def merge(general: Criterion | None, own: Criterion | None) -> Criterion | None:
@@ -38,31 +31,13 @@ def general_criteria(clauses: Sequence[ClauseText], normal: NormalText, codes: C
     told = tuple(_stretches(clauses, normal))
     for clause, (low, high) in told:
         scope = _scope(clause, clauses, normal) if clause else ""
-        found.setdefault(scope, []).extend(_condition(one, normal, codes) for one in _pieces(normal.text, low, high))
+        found.setdefault(scope, []).extend(_condition(one, normal, codes) for one in pieces(normal.text, low, high))
     places = tuple(place for _, (place, _) in told)
-    for clause in _listing(clauses):
-        found.setdefault(_scope(clause, clauses, normal), []).extend(_conditions(clause, places, normal, codes))
+    source = Source(normal, codes, places)
+    for group in _groups(tuple(_listing(clauses))):
+        found.setdefault(_scope(group[0], clauses, normal), []).append(listed(group, source))
     joined = {scope: all_of(members) for scope, members in found.items()}
     return {scope: criterion for scope, criterion in joined.items() if criterion is not None}
-
-
-def _conditions(
-    clause: ClauseText, told: Sequence[int], normal: NormalText, codes: CodeBook
-) -> Iterator[Criterion | None]:
-    """The conditions of a clause that lists them, without those that the document says of itself."""
-    for low, high in clause.body:
-        for sentence in _SENTENCES.finditer(normal.text, low, high):
-            start, end = sentence.span()
-            if any(start <= place < end for place in told) or words("hands").search(sentence.group()):
-                continue
-            for piece in _pieces(normal.text, start, end):
-                if _says("procedure", piece.text):
-                    continue
-                noun, rest = required(piece, None, normal, codes)
-                yield noun
-                if _says("local", piece.text):
-                    rest = _elsewhere(piece, normal)
-                yield rest
 
 
 def _scope(clause: ClauseText, clauses: Sequence[ClauseText], normal: NormalText) -> str:
@@ -80,10 +55,15 @@ def _scope(clause: ClauseText, clauses: Sequence[ClauseText], normal: NormalText
     return chapter if grants else ""
 
 
-def _pieces(text: str, low: int, high: int) -> Iterator[Stretch]:
-    for piece in _PIECES.finditer(text[low:high]):
-        if text[low + piece.end() : low + piece.end() + 1] not in _COLONS:  # what a colon follows only introduces
-            yield Stretch(piece.group(), low + piece.start())
+def _groups(listing: Sequence[ClauseText]) -> Iterator[Sequence[ClauseText]]:
+    """The clauses of a listing by the one at the top."""
+    first = 0
+    for place, clause in enumerate(listing):
+        if place > first and clause.depth <= listing[first].depth:
+            yield listing[first:place]
+            first = place
+    if listing:
+        yield listing[first:]
 
 
 def _listing(clauses: Sequence[ClauseText]) -> Iterator[ClauseText]:
@@ -95,16 +75,7 @@ def _listing(clauses: Sequence[ClauseText]) -> Iterator[ClauseText]:
 
 
 def _announces(heading: str | None) -> bool:
-    return heading is not None and _says("heading", heading) and not _says("asked", heading)
-
-
-def _says(role: str, text: str) -> bool:
-    return any(pattern.search(text) for pattern in _patterns(role))
-
-
-@cache
-def _patterns(role: str) -> tuple[regex.Pattern[str], ...]:
-    return tuple(regex.compile(row["pattern"]) for row in rows("general_words") if row["role"] == role)
+    return heading is not None and says("heading", heading) and not says("asked", heading)
 
 
 def _stretches(
@@ -114,43 +85,29 @@ def _stretches(
     for clause in clauses:
         for low, high in clause.body:
             for role in ("applies", "claimants"):
-                for pattern in _patterns(role):
+                for pattern in patterns(role):
                     for hit in pattern.finditer(normal.text, low, high):
                         if role == "claimants" and _of_some(clause, normal.text[low : hit.start()]):
                             continue
-                        if not (_says("procedure", hit.group("who")) or _says("duty", hit.group("who"))):
+                        if not (says("procedure", hit.group("who")) or says("duty", hit.group("who"))):
                             yield (clause if role == "claimants" else None), hit.span("who")
 
 
 def _of_some(clause: ClauseText, before: str) -> bool:
     """Whether what claimants must be is asked of some only: in a certain case (…的，) or for one of several schemes."""
     headings = [heading for heading in (clause.heading, *clause.headings) if heading]
-    return _says("case", before) or (any(map(_announces, headings[1:])) and not _announces(headings[0]))
-
-
-def _elsewhere(piece: Stretch, normal: NormalText) -> Criterion | None:
-    """What a piece requires besides being registered in the jurisdiction (在本市注册的独立法人)."""
-    low = 0
-    for pattern in _patterns("registered"):
-        for hit in pattern.finditer(piece.text):
-            low = max(low, hit.end())
-    left = words("noise").sub("", piece.text[low:])
-    for pattern in _patterns("noise"):
-        left = pattern.sub("", left)
-    if not low or len(left) < _SHORTEST or _says("local", piece.text[low:]):
-        return None
-    return open_words(piece, low, len(piece.text), normal)
+    return says("case", before) or (any(map(_announces, headings[1:])) and not _announces(headings[0]))
 
 
 def _condition(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
     text = piece.text
-    if _says("local", text):
-        return _elsewhere(piece, normal)
+    if says("local", text):
+        return elsewhere(piece, normal)
     told = stated(text)
     if told:
         return all_of(leaf(unit, piece, normal, codes) for unit in told)
     left = text
-    for pattern in _patterns("noise"):
+    for pattern in patterns("noise"):
         left = pattern.sub("", left)
     if len(words("noise").sub("", left)) < _SHORTEST:
         return None

@@ -9,14 +9,17 @@ from datetime import date
 
 from ontology.codebook import CodeBook
 from ontology.iri import measure_iri
-from ontology.model import Audience, Bound, Criterion, Force, Measure
+from ontology.model import Audience, Bound, BoundRole, Criterion, Force, Measure
 
+from .cards import Card, cards
+from .claims import silent
 from .classify import classify
 from .confidence import confidence
 from .criteria import criteria, general_criteria, merge
 from .definitions import defined
 from .frames import actor_names, is_kind
 from .lexicon import column
+from .listings import says
 from .mentions import quantities
 from .parts import parts
 from .reconcile import of_tier, reconcile
@@ -44,15 +47,26 @@ def measures(
     """All measures in order of place, and the general conditions that were resolved into the grants among them."""
     codes = defined(normal.text, codes)
     general = general_criteria(clauses, normal, codes)
+    labelled = cards(clauses, normal, codes)
     found: list[Measure] = []
     taken: set[str] = set()
     for clause, raw in _operative(clauses, normal):
         headings = tuple(h for h in (clause.heading, *clause.headings) if h)
+        if _conditional(raw, labelled, normal.text):
+            continue
         part = _classified(clause, raw, headings, normal, frame.title)
-        measure = _measure(clause, raw, part, normal, codes, frame, _binding(clause.path, general), taken)
+        card = next((one for one in labelled if one.low <= raw.start < one.high), None)
+        measure = _measure(clause, raw, part, normal, codes, frame, _binding(clause.path, general), card, taken)
         taken.add(measure.id)
         found.append(measure)
     return tuple(found), general.get("")
+
+
+def _conditional(raw: RawPart, labelled: tuple[Card, ...], text: str) -> bool:
+    """Whether a part is a condition of a card's amount, and no limit of its own."""
+    told = any(low <= raw.start < high for card in labelled for low, high in card.places)
+    said = text[raw.start : raw.end]
+    return told and not _grants(said) and not says("restricts", said)
 
 
 def _binding(path: str, general: Mapping[str, Criterion]) -> Criterion | None:
@@ -132,6 +146,7 @@ def _measure(
     codes: CodeBook,
     frame: Frame,
     general: Criterion | None,
+    card: Card | None,
     taken: set[str],
 ) -> Measure:
     quote = normal.quote(*_words(part, raw.listed))
@@ -140,6 +155,10 @@ def _measure(
     condition = of_tier(criteria(part, normal, codes), figures, other_tiers(part, normal))
     condition = reconcile(condition, figures, year=frame.year)
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
+    if card is not None and claimable:
+        condition = card.criterion if silent(part) else merge(card.criterion, condition)
+        if any(bound.role is BoundRole.BENEFIT for bound in figures):
+            figures = (*_carried(card, part, normal, frame.year), *figures)
     if general is not None and claimable:
         condition = merge(general, condition)
     found = Measure(
@@ -157,6 +176,22 @@ def _measure(
         valid_to=ends or frame.valid_to,
     )
     return found.model_copy(update={"confidence": confidence(raw, part, found)})
+
+
+def _carried(card: Card, part: Part, normal: NormalText, year: int | None) -> tuple[Bound, ...]:
+    """The figures of the conditions that a card puts on a part."""
+    found: list[Bound] = []
+    for low, high in card.places:
+        text = normal.text[low:high]
+        told = replace(
+            part, start=low, end=high, text=text, sentence=text, sentence_start=low, before=(), clause_text=text
+        )
+        found += (
+            bound.model_copy(update={"role": BoundRole.CONDITION})
+            for bound in bounds(told, normal, year=year)
+            if bound.role in {BoundRole.CONDITION, BoundRole.TIME}
+        )
+    return tuple(found)
 
 
 def _words(part: Part, listed: tuple[int, int] | None) -> tuple[int, int]:

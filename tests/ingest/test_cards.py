@@ -1,0 +1,69 @@
+"""Listed conditions and labelled cards: what binds an amount that names nobody."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from ingest.expressions import leaves
+from ingest.pipeline import ingest_text
+from ingest.text import SourceText
+from ontology.codebook import CodeBook
+from ontology.model import AttributeCondition, BoundRole, ConditionGroup, Criterion, GroupMode, Measure, OpenCondition
+from ontology.skos import load
+
+
+@cache
+def codes() -> CodeBook:
+    return load()
+
+
+def read(text: str) -> tuple[Measure, ...]:
+    return ingest_text(SourceText("x.txt", text, "utf-8", "0" * 64), codes=codes()).document.measures
+
+
+def paying(text: str, amount: str) -> Measure:
+    return next(one for one in read(text) if amount in one.quote.text)
+
+
+def alternatives(criterion: Criterion | None) -> int:
+    """How many alternatives the widest choice in a criterion has."""
+    if not isinstance(criterion, ConditionGroup):
+        return 0
+    own = len(criterion.members) if criterion.mode is GroupMode.ANY else 0
+    return max([own, *(alternatives(member) for member in criterion.members)])
+
+
+CARD = "一、设备补贴\n补贴条件：企业年营业收入2000万元以上，设备通过验收。\n补贴标准：一次性补贴8万元。\n"
+NUMBERED = (
+    "一、创业资助\n1．商户符合以下条件之一：\n（1）退役军人创办的商户；\n（2）残疾人创办的商户；\n（3）返乡人员创办的商户。\n"
+    "2．商户登记注册满6个月，正常经营。\n补贴标准：3000元。\n"
+)
+
+
+def test_the_conditions_of_a_card_reach_its_amount() -> None:
+    found = paying(CARD, "8万元")
+    told = leaves(found.criteria)
+    assert "revenue" in {one.attr for one in told if isinstance(one, AttributeCondition)}
+    assert any(isinstance(one, OpenCondition) and "验收" in one.text for one in told)
+
+
+def test_their_figures_reach_it_too() -> None:
+    found = paying(CARD, "8万元")
+    assert [bound.role for bound in found.thresholds] == [BoundRole.CONDITION, BoundRole.BENEFIT]
+
+
+def test_numbered_conditions_reach_the_amount_below_them() -> None:
+    found = paying(NUMBERED, "3000元")
+    assert alternatives(found.criteria) == 3
+    assert any(isinstance(one, OpenCondition) and "正常经营" in one.text for one in leaves(found.criteria))
+
+
+@pytest.mark.parametrize(("listed", "count"), [("符合下列条件之一", 2), ("同时符合下列条件", 0)])
+def test_a_list_means_any_or_all(listed: str, count: int) -> None:
+    text = (
+        f"一、申报条件\n申报企业应当{listed}：\n（一）年营业收入2000万元以上；\n（二）属于高新技术企业。\n"
+        "二、奖励标准\n对通过评审的企业，给予30万元奖励。\n"
+    )
+    assert alternatives(paying(text, "30万元").criteria) == count
