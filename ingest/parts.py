@@ -26,7 +26,7 @@ from .frames import (
 from .products import product_cuts
 from .sentences import Span, segments, sentences
 from .text import Actor, RawPart
-from .tiers import aim_cuts, payment_cuts, tier_cuts
+from .tiers import aim_cuts, condition_cuts, payment_cuts, tier_cuts
 
 _STRONG = 3
 _SHORTEST = 5  # characters of a sentence
@@ -277,7 +277,8 @@ def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
                 for group in _groups(readings, forces)
                 for piece in product_cuts(text, _part(text, span, group, readings, forces, actors))
                 for paid in payment_cuts(text, piece)
-                for aim in aim_cuts(text, paid)
+                for told in condition_cuts(text, paid)
+                for aim in aim_cuts(text, told)
                 for cut in tier_cuts(text, aim)
             ]
             if _restated(found, sentence_parts, text):

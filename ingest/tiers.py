@@ -1,7 +1,7 @@
 """A part in, one part a tier out: amounts that a list gives level by level (分别给予100万元、50万元) stand alone.
 
-So do payments that a sentence promises one after the other, each for an event or a group of its own, and the aims
-that a sentence sets one after the other, each with a figure of its own.
+So do payments that a sentence promises one after the other, each for an event or a group of its own, the aims that it
+sets one after the other, each with a figure of its own, and its conditions, each with a consequence of its own.
 """
 
 from __future__ import annotations
@@ -52,6 +52,21 @@ def payment_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
         first = _from_lead(words, before, place)
         if first < place or is_kind("further", words[place]):
             cuts.append(spans[first][0])
+    return _pieces(part, cuts)
+
+
+def condition_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
+    """Cut where a further condition with a consequence of its own begins (A的，应…，B的，应…)."""
+    spans = segments(text, part.start, part.end)
+    words = [text[start:end] for start, end in spans]
+    cuts: list[int] = []
+    condition = consequence = False
+    for place, segment in enumerate(words):
+        if is_kind("condition", segment):
+            if consequence and any(is_kind("consequence", later) for later in words[place:]):
+                cuts.append(spans[place][0])
+            condition, consequence = True, False
+        consequence = consequence or (condition and is_kind("consequence", segment))
     return _pieces(part, cuts)
 
 
