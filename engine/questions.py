@@ -81,6 +81,9 @@ def questions(
     return survey.questions()
 
 
+_LAST = 99
+
+
 @dataclass(slots=True)
 class _Entry:
     """What is found out about one question."""
@@ -89,6 +92,7 @@ class _Entry:
     alone: int = 0
     tags: dict[str, Fraction] = field(default_factory=dict)
     serves: dict[str, None] = field(default_factory=dict)
+    order: int = _LAST
     gain: dict[bool, Fraction] = field(default_factory=lambda: {True: Fraction(0), False: Fraction(0)})
 
 
@@ -122,12 +126,15 @@ class _Survey:
         for measure, asked in self._open:
             keys = {self._key(by) for bys in asked.values() for by in bys}
             for point, bys in asked.items():
-                for by in bys:
-                    gain = Fraction(measure.weight, len(bys)) * self._share(measure, tried[point])
-                    self._count(found[self._key(by)], measure, point, by, gain)
+                gain = self._share(measure, tried[point]) * measure.weight
+                for place, by in enumerate(bys):
+                    entry = found[self._key(by)]
+                    entry.order = min(entry.order, place)
+                    self._count(entry, measure, point, by, gain / len(bys))
             if len(keys) == 1 and all(asked.values()):
                 found[keys.pop()].alone += 1
-        return tuple(sorted((_question(*key, entry) for key, entry in found.items()), key=_place))
+        ranked = sorted((_place(_question(*key, entry), entry.order), key) for key, entry in found.items())
+        return tuple(_question(*key, found[key]) for _, key in ranked)
 
     def _facts(self, leaf: Leaf) -> tuple[Point, ...]:
         """The unknown facts that a condition reads: its open tags, its attribute, or its words."""
@@ -137,15 +144,13 @@ class _Survey:
         return tuple(Point(leaf.attr, tag) for tag in tags) if tags else (Point(leaf.attr),)
 
     def _asked_by(self, leaf: Leaf, point: Point) -> tuple[Point, ...]:
-        """What to ask for a fact: all that it is derived from; when one of that is passed, the fact itself."""
+        """What to ask for a fact: all that it is derived from; when a part of that is not known, the fact itself."""
         bases = tuple(map(Point, self._explainer.bases(leaf))) if isinstance(leaf, AttributeCondition) else (point,)
         if bases == (Point(point.attr),):
             bases = (point,)
-        if self._passed.isdisjoint(bases):
-            return bases
-        if point not in self._passed:
-            return (point,)
-        return tuple(base for base in bases if base not in self._passed)
+        left = tuple(base for base in bases if base not in self._passed)
+        lost = any(base in self._passed and base.attr not in self._profile.facts for base in bases)
+        return left if left and not lost else (point,) if point not in self._passed else left
 
     def _tried(self, point: Point) -> tuple[Profile, ...]:
         return tuple(trials(point, tuple(self._asking[point].values()), self._profile))
@@ -182,12 +187,12 @@ def _question(attr: str, text: str | None, entry: _Entry) -> Question:
     )
 
 
-def _place(question: Question) -> tuple[int, Fraction, int, str, str]:
-    """The order of asking, independent of the order of the measures."""
+def _place(question: Question, order: int) -> tuple[int, Fraction, int, int, str, str]:
+    """The order of asking, whatever the order of the measures; of what a fact is derived from, the first first."""
     if question.attr == REGION:
         tier = 0
     elif question.placed:
         tier = 1
     else:
         tier = 2 + (question.text is not None)
-    return tier, -question.gain, -question.decides, question.attr, question.text or ""
+    return tier, -question.gain, -question.decides, order, question.attr, question.text or ""
