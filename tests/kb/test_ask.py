@@ -44,7 +44,8 @@ def lines(*answers):
 def test_a_pipe_is_asked_until_nothing_can_change_and_gets_the_answer_of_match(huiqi, kb, tmp_path):
     save = tmp_path / "profile.yaml"
     said = {
-        "地区": "淄博市张店区", "申请人": "企业", "行业": "通用设备制造业", "多少人": "员工100–300人", "多少元": "3000万元"
+        "地区": "淄博市张店区", "申请人": "企业", "行业": "通用设备制造业",
+        "多少人": "员工100–300人", "多少元": "3000万元", "划型": "小型",
     }  # fmt: skip
     answers: list[str] = []
     for _ in range(30):
