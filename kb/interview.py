@@ -30,9 +30,12 @@ class Interview:
 
 
 def next_question(interview: Interview, answer: Answer) -> Question | None:
-    """What to ask next, given what is open now; None when no answer can change anything more."""
+    """What to ask next, given what is open now; None when no answer can change anything more.
+
+    Of a set, only so many tags at a time as are shown: who says 无 has denied what was named, and no more.
+    """
     asked = questions(answer.open, answer.profile, answer.as_of, passed=interview.passed)
-    return asked[0] if asked else None
+    return replace(asked[0], tags=asked[0].tags[:_LISTED]) if asked else None
 
 
 def said(interview: Interview, question: Question, text: str, codes: CodeBook) -> Interview:
@@ -97,7 +100,7 @@ def _points(question: Question) -> frozenset[Point]:
     """What a question asks for."""
     if question.text is not None:
         return frozenset((Point(OPEN_ATTRIBUTE, question.text),))
-    return frozenset((Point(question.attr), *(Point(question.attr, tag) for tag in question.tags)))
+    return frozenset(Point(question.attr, tag) for tag in question.tags or (None,))
 
 
 def _figure(attribute: Attribute, text: str) -> str:
