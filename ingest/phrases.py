@@ -193,8 +193,10 @@ def meant(found: Sequence[Unit], text: str) -> tuple[Unit, ...]:
     for run in runs(text, found):
         fields = [unit for unit in run.units if unit.kind == "industry"]
         nouns = [unit for unit in run.units if unit.role in {"head", "plain"} or unit.kind == "size"]
-        known = any(words("field").search(text, unit.end - 1, unit.end + 3) for unit in fields)
-        kept += [unit for unit in run.units if nouns or len(fields) > 1 or known or unit.kind != "industry"]
+        topic = not nouns and words("topic").match(text, fields[-1].end if fields else run.end) is not None
+        known = not topic and any(words("field").search(text, unit.end - 1, unit.end + 3) for unit in fields)
+        limits = bool(nouns) or known or (len(fields) > 1 and not topic)
+        kept += [unit for unit in run.units if limits or unit.kind != "industry"]
     return tuple(kept)
 
 
