@@ -30,7 +30,9 @@ def defined(text: str, codes: CodeBook) -> CodeBook:
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
     for hit in words("defines").finditer(text):
-        yield fold(hit.group("term")).text, hit.group("what")
+        told = hit.groupdict()
+        if told.get("term"):
+            yield fold(told["term"]).text, told["what"]
 
 
 def _expression(term: str, meaning: str, codes: CodeBook) -> str | None:
@@ -50,8 +52,9 @@ def _expression(term: str, meaning: str, codes: CodeBook) -> str | None:
     if not kinds:
         return None
     whole = " & ".join(kinds)
-    if (other := words("besides").search(meaning)) is not None:
-        whole = f'({whole} | "{_plain(other.group("who"))}")'
+    other = words("besides").search(meaning)
+    if other is not None and (who := other.groupdict().get("who")):
+        whole = f'({whole} | "{_plain(who)}")'
     noun = next((unit.expression for unit in units(term, codes) if unit.role == "plain"), None)
     return f"({noun}) & {whole}" if noun else whole
 
