@@ -17,6 +17,7 @@ from ontology.profile import Profile
 
 from .hierarchy import REGION, region_within
 from .kleene import every, truth
+from .period import Repeal, Validity, period, place
 from .rete import EngineDisagreement, RuleSet, compile_rules
 
 
@@ -28,18 +29,9 @@ class Status(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class Validity(StrEnum):
-    """Where a date lies in the period of a measure; undetermined: a period that starts on a date nobody knows."""
-
-    IN_FORCE = "in_force"
-    NOT_YET = "not_yet"
-    EXPIRED = "expired"
-    UNDETERMINED = "undetermined"
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a decision needs of a measure; `open_period` when a duration is stated that no known date begins."""
+    """What a decision needs of a measure; `open_period` when dates are missing without which its end is unknown."""
 
     id: str
     region: str | None
@@ -59,21 +51,15 @@ class Decision(NamedTuple):
     criteria: bool | None
 
 
-def candidate(document: PolicyDocument, measure: Measure) -> Candidate:
-    """A measure as a candidate: its own period, else that of its document, from the date of issue at the earliest."""
-    starts = measure.valid_from or document.valid_from or document.issued
-    ends = measure.valid_to or document.valid_to
-    open_period = ends is None and starts is None and document.valid_duration is not None
-    return Candidate(measure.id, document.region, starts, ends, open_period, measure.criteria)
+def candidate(document: PolicyDocument, measure: Measure, repeal: Repeal | None = None) -> Candidate:
+    """A measure as a candidate, with its period (see `period`)."""
+    found = period(document, measure, repeal)
+    return Candidate(measure.id, document.region, found.starts, found.ends, found.open, measure.criteria)
 
 
 def validity(candidate: Candidate, as_of: date) -> Validity:
-    """Where a date lies in the period of a candidate (both ends inclusive)."""
-    if candidate.starts is not None and as_of < candidate.starts:
-        return Validity.NOT_YET
-    if candidate.ends is not None and as_of > candidate.ends:
-        return Validity.EXPIRED
-    return Validity.UNDETERMINED if candidate.open_period else Validity.IN_FORCE
+    """Where a date lies in the period of a candidate."""
+    return place(as_of, candidate.starts, candidate.ends, candidate.open_period)
 
 
 _IN_FORCE = {

@@ -116,7 +116,8 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         self, words: str | None, filters: Filters, *, region: str | None = None, in_force_on: date | None = None
     ) -> tuple[tuple[PolicyDocument, Measure], ...]:
         """Measures that hold the words, of a region (those around and inside it too), in force on a date."""
-        from engine.decide import Validity, candidate, validity
+        from engine.decide import candidate, validity
+        from engine.period import Validity
 
         code = None if region is None else self.region(region)
         near = {one.iri for one in self.listed if code is None or _related(one.region, code)}

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from engine.decide import Validity, candidate, validity
+from engine.decide import candidate, validity
+from engine.period import Validity
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
 from ontology.interchange import number_json

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from engine.decide import Candidate, Decider, Decision, Status, Validity, candidate
+from engine.decide import Candidate, Decider, Decision, Status, candidate
 from engine.derive import derivation
 from engine.explain import Explainer, Explanation
 from engine.hierarchy import region_within
 from engine.near import NearMiss, NearMisses, adjustable
+from engine.period import Validity
 from engine.questions import OpenMeasure, Question, open_measure, questions
 from ontology.codebook import CodeBook
 from ontology.findings import Finding

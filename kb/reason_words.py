@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.decide import Status, Validity
+from engine.decide import Status
 from engine.explain import Point, Reason
 from engine.near import Change, NearMiss, distance
+from engine.period import Validity
 from engine.questions import Question
 from engine.trace import fact_json
 from ontology.codebook import AttributeType, CodeBook

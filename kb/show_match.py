@@ -8,8 +8,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from engine.decide import Status, Validity
+from engine.decide import Status
 from engine.explain import Reason
+from engine.period import Validity
 from engine.trace import fact_json
 from ontology.codebook import CodeBook
 

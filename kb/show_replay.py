@@ -6,8 +6,9 @@ from typing import Any
 
 from rich.text import Text
 
-from engine.decide import Status, Validity
+from engine.decide import Status
 from engine.explain import Reason
+from engine.period import Validity
 from ontology.codebook import CodeBook
 
 from .layout import clipped, page, rows, rule

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from engine.decide import Validity
 from engine.explain import Reason
 from engine.kleene import condition_truth
+from engine.period import Validity
 from engine.trace import fact_json
 from ontology.codebook import Attribute, CodeBook
 from ontology.findings import Severity

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from engine.decide import Candidate, Decider, Status, Validity, candidate, validity
+from engine.decide import Candidate, Decider, Status, candidate, validity
 from engine.explain import Point, explain
+from engine.period import Validity
 from engine.questions import open_measure, questions
 from engine.rete import EngineDisagreement
 from ontology.model import (
