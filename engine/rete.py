@@ -10,6 +10,7 @@ when it was left in the middle, whatever interrupted it. `kleene` defines the an
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from threading import Lock
@@ -87,6 +88,11 @@ class Shard:
             raise RuntimeError(msg)
         durable.retract_fact(handle, _HEAD + "}")
         return fired
+
+    def __del__(self) -> None:
+        """Free the rule set of a shard that nobody uses any more; at the end of the process the system does it."""
+        if not sys.is_finalizing() and getattr(self, "_clean", False):
+            self.close()
 
     def close(self) -> None:
         """Free the rule set; one that was left in the middle is leaked on purpose."""
