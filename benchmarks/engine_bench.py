@@ -1,7 +1,8 @@
 """Compare the ways to answer 1 000 measures for one enterprise: `python benchmarks/engine_bench.py [MEASURES]`.
 
 Same run, same criteria, same profiles. durable-rules and the closures answer in three values (ranges, partly known
-sets); zen-engine in two, so it gets complete profiles only. Every answer is compared with `kleene` before it is timed.
+sets); CLIPS and zen-engine in two, so they get complete profiles only. Every answer is compared with `kleene` before
+it is timed.
 Times include all that one question costs (encoding of the profile), none of what is done once (compiling).
 """
 
@@ -15,6 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import zen
+from clips_peer import Clips
 
 from engine.decide import Candidate, Decider
 from engine.explain import Explainer
@@ -287,7 +289,7 @@ def main(count: int) -> None:
     candidates = [Candidate(str(i), None, None, None, False, c) for i, c in enumerate(criteria)]
     checked, unchecked = Decider(candidates), Decider(candidates, check_limit=0)
     closures = [closure(c) for c in criteria]
-    decision = zen_decision(criteria)
+    decision, clips = zen_decision(criteria), Clips(criteria, profile(random.Random(8), 0.0))
     print(f"{count} measures, {rules.shards} shards, {len(rules.overflow)} beyond limits, compiled in {compiled:.2f} s")
     for title, unknown in (("complete profiles", 0.0), ("15 % of the facts unknown", 0.15)):
         profiles = [profile(r, unknown) for _ in range(60)]
@@ -298,6 +300,7 @@ def main(count: int) -> None:
             if not unknown:
                 got = decision.evaluate(zen_input(p))["result"]
                 assert tuple(got[f"m{i}"] for i in range(count)) == want
+                assert clips.ask(p) == {i for i, held in enumerate(want) if held}
         rows: dict[str, Callable[[Profile], object]] = {
             "durable-rules, three values": rules.evaluate,
             "Python closures, three values": lambda p: [run(p) for run in closures],
@@ -306,6 +309,7 @@ def main(count: int) -> None:
             "Decider with check": lambda p: checked.decide(p, AS_OF),
         }
         if not unknown:
+            rows["CLIPS (clipspy), two values"] = clips.ask
             rows["zen-engine, two values"] = lambda p: decision.evaluate(zen_input(p))
         print(f"\n{title:<34}{'median ms':>10}{'p99 ms':>9}{'ratio':>8}")
         base = None

@@ -114,3 +114,17 @@ def test_a_closed_rule_set_gives_its_memory_back_and_answers_no_more(draw):
     assert (after - before) / 1024 < 10  # MB; a leak of sessions alone would be about 45
     with pytest.raises(ClosedError):
         rules.evaluate(profile)
+
+
+def test_rules_that_nobody_holds_any_more_give_their_memory_back(draw):
+    r = random.Random(6)
+    criteria = [draw.criterion(r) for _ in range(60)]
+    profile = draw.profile(r)
+
+    def forget(times):
+        for _ in range(times):
+            compile_rules(criteria).evaluate(profile)
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    before = forget(10)
+    assert (forget(60) - before) / 1024 < 10  # MB
