@@ -1,4 +1,4 @@
-"""Blocks by region and document: the same answers as asking one by one, and a change recompiles only what it touches."""
+"""Blocks by region and document answer as each measure alone would; a change recompiles only what it touches."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
