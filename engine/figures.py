@@ -57,15 +57,6 @@ def in_stages(figures: tuple[Dated, ...]) -> bool:
     return len({(one.starts, one.ends) for one in figures}) > 1
 
 
-def measure_on(measure: Measure, period: Period, day: date) -> Measure:
-    """The measure with the benefits of a day only, where the text dates them; as it is where none holds that day."""
-    figures = dated_figures(measure, period)
-    gone = {id(one.bound) for one in figures if not one.holds(day)}
-    if not in_stages(figures) or len(gone) == len(figures):
-        return measure
-    return measure.model_copy(update={"thresholds": tuple(one for one in measure.thresholds if id(one) not in gone)})
-
-
 def _stages(ordered: list[Bound], period: Period) -> list[_Stage]:
     """The stages of a text with several beginnings, in the order of the text; a stated end wins over the next start."""
     days = [bound for bound in ordered if bound.kind == PERIOD and isinstance(bound.value, date)]

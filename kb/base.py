@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from engine.period import Repeal, Validity, period, repeals
+from engine.routing import RuleCache
 from ontology import regions
 from ontology.codebook import CodeBook
 from ontology.findings import Finding, KBError
@@ -28,8 +30,12 @@ _AHEAD = timedelta(hours=14)
 class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
     """An open knowledge base: a snapshot that later builds do not change."""
 
-    def __init__(self, root: Path) -> None:
-        """Open the current generation; KBError when nothing has been built there."""
+    def __init__(self, root: Path, rules: RuleCache | None = None) -> None:
+        """Open the current generation; KBError when nothing has been built there.
+
+        `rules`: those compiled for an earlier generation, of which what has not changed is used again.
+        """
+        self.rules = rules if rules is not None else RuleCache()
         self.place = Place(root)
         self.generation = self.place.existing()
         self.index = Index(self.generation / INDEX)
@@ -54,6 +60,11 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         """All documents, without their content."""
         return self.index.listed()
 
+    @cached_property
+    def repealed(self) -> Mapping[str, Repeal]:
+        """The documents that others put out of force, by IRI."""
+        return repeals(self.index.headings())
+
     @property
     def store(self) -> Path:
         """The folder of the Oxigraph store, for readers that open it themselves."""
@@ -73,7 +84,7 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
 
     def match(self, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
         """What applies to an enterprise on a date."""
-        return match(self.index, self.codes, profile, as_of, everywhere=everywhere)
+        return match(self.index, self.codes, profile, as_of, everywhere=everywhere, rules=self.rules)
 
     def explain(self, profile: Profile, as_of: date, measure: str) -> tuple[Answer, Result]:
         """Why one measure applies or not, with the answer that it is part of; the measure by IRI or the end of it."""
@@ -116,9 +127,6 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         self, words: str | None, filters: Filters, *, region: str | None = None, in_force_on: date | None = None
     ) -> tuple[tuple[PolicyDocument, Measure], ...]:
         """Measures that hold the words, of a region (those around and inside it too), in force on a date."""
-        from engine.decide import candidate, validity
-        from engine.period import Validity
-
         code = None if region is None else self.region(region)
         near = {one.iri for one in self.listed if code is None or _related(one.region, code)}
         found = [pair for pair in self.index.search(words, filters) if pair[0] in near]
@@ -129,7 +137,7 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         return tuple(
             (document, measure)
             for document, measure in pairs
-            if validity(candidate(document, measure), in_force_on) is Validity.IN_FORCE
+            if period(document, measure, self.repealed.get(document.id)).validity(in_force_on) is Validity.IN_FORCE
         )
 
     def documents(self, iris: Sequence[str] | None = None) -> tuple[PolicyDocument, ...]:

@@ -20,7 +20,7 @@ import typer
 from .cli_ask import app as interviews
 from .cli_profile import Row
 from .cli_profile import app as profile_app
-from .cli_receipt import ReceiptOption, keep
+from .cli_receipt import ExpiringOption, ReceiptOption, keep
 from .cli_receipt import app as receipts
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
@@ -129,6 +129,7 @@ def match(
     as_of: AsOf = None,
     everything: Annotated[bool, typer.Option("--all", help="也列出不适用的措施。")] = False,
     short: Annotated[bool, typer.Option("--short", help="简短形式，每项两行。")] = False,
+    expiring_within: ExpiringOption = None,
     kept: ReceiptOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -140,6 +141,10 @@ def match(
             answer = kb.match(file.profile, given or file.as_of or _day(None), everywhere=everything)
             if kept is not None:
                 keep(answer, kb.codes, kept, everywhere=everything)
+            if expiring_within is not None:
+                from .periods import only_expiring
+
+                answer = only_expiring(answer, expiring_within)
             if as_json:
                 from .match_json import answer_json
 

@@ -1,4 +1,4 @@
-"""The command `huiqi replay`, and the option `--receipt` of `huiqi match`."""
+"""The command `huiqi replay`, and the options `--receipt` and `--expiring-within` of `huiqi match`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ app = typer.Typer()
 ReceiptOption = Annotated[
     Path | None,
     typer.Option("--receipt", help="把这次答复写成凭据，供日后重算核对。", metavar="FILE"),
+]
+
+ExpiringOption = Annotated[
+    int | None, typer.Option("--expiring-within", min=0, help="只看这么多天内到期的措施。", metavar="DAYS")
 ]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from engine.decide import candidate, validity
-from engine.period import Validity
+from engine.period import Repeal, Validity, period
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
 from ontology.interchange import number_json
@@ -37,6 +36,7 @@ class Cell:
     measure: Measure
     bound: Bound | None
     validity: Validity
+    ends: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def compare(
         raise KBError("COMPARE_WHAT", "请说明比较什么", hint="：用 --kind 或 --instrument 指定其中一个。")
     kind, instrument = code_of(kb.codes, "kind", kind), code_of(kb.codes, "instrument", instrument)
     columns = _columns(kb, [kb.region(name) for name in regions])
-    cells = [cell for column in columns for cell in _cells(column.documents, kind, instrument, as_of)]
+    cells = [cell for column in columns for cell in _cells(column.documents, kind, instrument, as_of, kb.repealed)]
     items = dict.fromkeys(_item(cell, kb.codes) for cell in cells)
     rows = tuple(
         (item, tuple(_of(column, item, cells, kb.codes) for column in columns)) for item in sorted(items, key=_order)
@@ -90,20 +90,27 @@ def _columns(kb: KnowledgeBase, wanted: Sequence[str]) -> tuple[Column, ...]:
 
 
 def _cells(
-    documents: Iterable[PolicyDocument], kind: str | None, instrument: str | None, as_of: date
+    documents: Iterable[PolicyDocument],
+    kind: str | None,
+    instrument: str | None,
+    as_of: date,
+    repealed: Mapping[str, Repeal],
 ) -> Iterable[Cell]:
     for document in documents:
         for measure in document.measures:
             if measure.review is ReviewState.REJECTED:
                 continue
-            period = validity(candidate(document, measure), as_of)
+            found = period(document, measure, repealed.get(document.id))
+            validity, ends = found.validity(as_of), found.ends
             if kind is not None:
-                yield from (Cell(document, measure, one, period) for one in measure.thresholds if one.kind == kind)
+                yield from (
+                    Cell(document, measure, one, validity, ends) for one in measure.thresholds if one.kind == kind
+                )
             elif measure.instrument == instrument and measure.audience is Audience.ENTERPRISE:
                 figures = [one for one in measure.thresholds if one.role is BoundRole.BENEFIT]
-                yield from (Cell(document, measure, one, period) for one in figures)
+                yield from (Cell(document, measure, one, validity, ends) for one in figures)
                 if not figures:
-                    yield Cell(document, measure, None, period)
+                    yield Cell(document, measure, None, validity, ends)
 
 
 def _item(cell: Cell, codes: CodeBook) -> tuple[str, str]:
@@ -129,11 +136,11 @@ def _of(column: Column, item: tuple[str, str], cells: Sequence[Cell], codes: Cod
 def cell_words(cell: Cell, codes: CodeBook) -> str:
     """A cell as people read it: its figure, or that there are only words; and when it does not hold on the date."""
     words = limit_words(cell.bound, codes) if cell.bound else "有规定，无数值"
-    starts, ends = cell.measure.valid_from or cell.document.valid_from or cell.document.issued, cell.measure.valid_to
+    starts = cell.measure.valid_from or cell.document.valid_from or cell.document.issued
     if cell.validity is Validity.NOT_YET:
         return f"—（{starts} 起施行：{words}）"
     if cell.validity is Validity.EXPIRED:
-        return f"—（{ends or cell.document.valid_to} 已失效：{words}）"
+        return f"—（{cell.ends} 已失效：{words}）"
     return words
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from engine.period import Heading
 from ontology.codebook import CodeBook
 from ontology.findings import Finding, KBError
 from ontology.model import Measure, PolicyDocument
@@ -85,6 +88,16 @@ class Index:
         columns = "iri, file, sha256, version, region, title, doc_number, folder, url, normative"
         return tuple(Listed(*row) for row in self._db.execute(f"SELECT {columns} FROM document ORDER BY position"))
 
+    def headings(self) -> tuple[Heading, ...]:
+        """What all documents say of themselves and of those that they repeal."""
+        fields = ("title", "doc_number", "region", "valid_from", "issued", "repeals")
+        columns = ", ".join(f"json_extract(json, '$.{name}')" for name in fields)
+        rows = self._db.execute(f"SELECT iri, {columns} FROM document ORDER BY position")
+        return tuple(
+            Heading(iri, title, number, region, _day(starts or issued), tuple(json.loads(named)))
+            for iri, title, number, region, starts, issued, named in rows
+        )
+
     def documents(self, iris: Sequence[str] | None = None) -> Iterator[PolicyDocument]:
         """The documents, all or those named, in the order in which they came."""
         wanted = None if iris is None else set(iris)
@@ -141,6 +154,10 @@ def measure_of(document: PolicyDocument, iri: str) -> Measure:
         if measure.id == iri:
             return measure
     raise KeyError(iri)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _damaged(path: Path, found: str) -> KBError:

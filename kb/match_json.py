@@ -14,6 +14,7 @@ from ontology.profile_read import derived_json, dump_profile
 
 from .index import Listed
 from .matching import REGION, Answer, Result
+from .periods import period_json
 
 FORMAT = "huiqi-match/1"
 
@@ -39,6 +40,7 @@ def result_json(result: Result, profile: Profile) -> dict[str, Any]:
         "missing": [*explanation.missing, *explanation.open_texts],
         "reasons": [*_region_reason(result, profile), *map(_reason_json, explanation.reasons)],
         "validity": result.decision.validity.value,
+        "period": period_json(result),
     }
     if explanation.settles:
         found["settles"] = [[_point_json(point) for point in points] for points in explanation.settles]

@@ -10,8 +10,9 @@ from engine.derive import derivation
 from engine.explain import Explainer, Explanation
 from engine.hierarchy import region_within
 from engine.near import NearMiss, NearMisses, adjustable
-from engine.period import Validity
+from engine.period import Period, Validity, period, repeals
 from engine.questions import OpenMeasure, Question, open_measure, questions
+from engine.routing import RuleCache
 from ontology.codebook import CodeBook
 from ontology.findings import Finding
 from ontology.model import Audience, Measure, PolicyDocument, ReviewState
@@ -31,6 +32,8 @@ class Result:
     measure: Measure
     decision: Decision
     explanation: Explanation
+    period: Period
+    as_of: date
     near: NearMiss | None = None
 
     @property
@@ -56,8 +59,19 @@ class Answer:
     open: tuple[OpenMeasure, ...] = ()
 
 
-def match(index: Index, codes: CodeBook, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
-    """Decide all enterprise measures; without `everywhere` only documents that may reach the enterprise's region."""
+def match(
+    index: Index,
+    codes: CodeBook,
+    profile: Profile,
+    as_of: date,
+    *,
+    everywhere: bool = False,
+    rules: RuleCache | None = None,
+) -> Answer:
+    """Decide all enterprise measures; without `everywhere` only documents that may reach the enterprise's region.
+
+    `rules` keeps what was compiled for the next question.
+    """
     listed = index.listed()
     derived = derivation(profile, as_of)
     here = derived.profile.facts.get(REGION)
@@ -69,13 +83,24 @@ def match(index: Index, codes: CodeBook, profile: Profile, as_of: date, *, every
         for measure in document.measures
         if measure.audience is Audience.ENTERPRISE and measure.review is not ReviewState.REJECTED
     ]
-    candidates = [candidate(document, measure) for document, measure in pairs]
-    decisions = _decisions(candidates, derived.profile, as_of)
+    ended, versions = repeals(index.headings()), {one.iri: one.version for one in listed}
+    candidates = [
+        candidate(document, measure, ended.get(document.id), versions[document.id]) for document, measure in pairs
+    ]
+    decisions = _decisions(candidates, derived.profile, as_of, rules)
     explainer = Explainer(derived.profile, as_of)
     misses = NearMisses(profile, derived.profile, as_of, adjustable(codes))
     results = tuple(
-        Result(*pair, decision, explainer.explain(decision, one), _near(decision, one, misses))
-        for pair, decision, one in zip(pairs, decisions, candidates, strict=True)
+        Result(
+            document,
+            measure,
+            decision,
+            explainer.explain(decision, one),
+            period(document, measure, ended.get(document.id)),
+            as_of,
+            _near(decision, one, misses),
+        )
+        for (document, measure), decision, one in zip(pairs, decisions, candidates, strict=True)
     )
     weights = {code: int(one.notes.get(_WEIGHT, 1)) for code, one in codes.lists[_FORCE].items()}
     found = (
@@ -87,8 +112,10 @@ def match(index: Index, codes: CodeBook, profile: Profile, as_of: date, *, every
     return Answer(as_of, profile, derived.profile, results, asked, listed, derived.findings, opened)
 
 
-def _decisions(candidates: list[Candidate], profile: Profile, as_of: date) -> tuple[Decision, ...]:
-    decider = Decider(candidates)
+def _decisions(
+    candidates: list[Candidate], profile: Profile, as_of: date, rules: RuleCache | None
+) -> tuple[Decision, ...]:
+    decider = Decider(candidates, rules=rules)
     try:
         return decider.decide(profile, as_of)
     finally:

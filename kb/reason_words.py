@@ -17,7 +17,8 @@ from ontology.profile import Derived, Profile
 
 from .headline import headline
 from .matching import Answer, Result
-from .wording import condition_words, fact_words, period_words, region_name, tested_words, validity_words
+from .periods import period_line, settled_words
+from .wording import condition_words, fact_words, region_name, tested_words, validity_words
 
 _NAMES, _TAGS_SHOWN, _WAYS, _EXAMPLES = 3, 8, 4, 2
 _TAGS = "tags"
@@ -30,8 +31,7 @@ def because(result: Result, codes: CodeBook) -> list[str]:
     if decision.region is False:
         return [f"文件的辖区是 {region_name(result.document.region, codes)}，企业不在其中"]
     if decision.validity in (Validity.NOT_YET, Validity.EXPIRED):
-        period = period_words(result.document, result.measure, codes)
-        return [f"查询日期{validity_words(decision.validity)}（{period}）"]
+        return [f"查询日期{validity_words(decision.validity)}（{period_line(result, codes)}）"]
     if result.status is Status.UNKNOWN:
         shown = [reason for reason in result.explanation.reasons if reason.truth is True]
     else:
@@ -104,9 +104,7 @@ def needed(result: Result, codes: CodeBook) -> list[str]:
         found = [*_asked(common, result, codes), f"下列有一项即可{more}：{'；或'.join(ways)}"]
     else:
         found = _asked(common or _all_points(result), result, codes)
-    if result.decision.validity is Validity.UNDETERMINED:
-        found.append("文件的施行日期（有了它才能算出期限）")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *settled_words(result)]))
 
 
 def _all_points(result: Result) -> list[Point]:

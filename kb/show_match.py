@@ -18,6 +18,7 @@ from .headline import headline, strength
 from .layout import clipped, ends, page, rows, rule
 from .match_json import coverage_note
 from .matching import REGION, Answer, Result
+from .periods import figures_line, measure_today, period_line
 from .reason_words import (
     because,
     briefly,
@@ -31,7 +32,7 @@ from .reason_words import (
     units_words,
     why_asked,
 )
-from .wording import fact_words, period_words, region_name, validity_words
+from .wording import fact_words, region_name, validity_words
 
 _QUOTE, _QUESTIONS, _NEAR, _INDENT = 100, 5, 3, 2
 _MARKS = {Status.APPLIES: "●", Status.UNKNOWN: "◐", Status.NOT_APPLICABLE: "○"}
@@ -112,7 +113,7 @@ def show_result(out: Console, result: Result, codes: CodeBook) -> None:
     """One measure: what one gets, why, what is missing, the words, who is in charge, from when to when."""
     measure = result.measure
     mark = Text(f"{_MARKS[result.status]} ", style=_COLOURS[result.status])
-    head = Text.assemble(mark, (headline(measure, codes), "bold"))
+    head = Text.assemble(mark, (headline(measure_today(result), codes), "bold"))
     force, instrument = codes.label("force", measure.force), codes.label("instrument", measure.instrument)
     ends(out, head, Text(f"[{force}] {instrument}", style="dim"))
     rows(out, _details(result, codes))
@@ -129,7 +130,9 @@ def _details(result: Result, codes: CodeBook) -> list[tuple[str, str]]:
     lines.append(("依据", f"{source} {measure.clause}：“{clipped(measure.quote.text, _QUOTE)}”"))
     if units := units_words(units_of(result), codes):
         lines.append(("单位", units))
-    lines.append(("有效期", period_words(document, measure, codes)))
+    if figures := figures_line(result, codes):
+        lines.append(("数额", figures))
+    lines.append(("有效期", period_line(result, codes)))
     lines.append(("编号", measure.id.rpartition("/")[2]))
     return lines
 
@@ -138,7 +141,7 @@ def show_short(out: Console, result: Result, codes: CodeBook) -> None:
     """One measure in two lines: what one gets; why (or what is needed) and who is in charge."""
     mark = Text(f"{_MARKS[result.status]} ", style=_COLOURS[result.status])
     force = codes.label("force", result.measure.force)
-    ends(out, Text.assemble(mark, (headline(result.measure, codes), "bold")), Text(f"[{force}]", style="dim"))
+    ends(out, Text.assemble(mark, (headline(measure_today(result), codes), "bold")), Text(f"[{force}]", style="dim"))
     why = briefly(result, codes)
     units = units_of(result)
     who = f"　单位：{units[0].name}{f' 等 {len(units)} 家' if len(units) > 1 else ''}" if units else ""

@@ -1,0 +1,115 @@
+"""Results and a day in, what dates say of them out: words for people, plain values for programs, what ends soon."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from engine.figures import Dated, dated_figures, in_stages
+from engine.period import Validity, expiring_within
+from ontology.codebook import CodeBook
+from ontology.interchange import value_json
+from ontology.model import Measure
+
+from .matching import Answer, Result
+from .wording import bound_words, duration_words, period_words
+
+
+def days_left(result: Result) -> int | None:
+    """How many days are left after the day of the question; None when not in force or without a known end."""
+    return result.period.days_left(result.as_of)
+
+
+def expiring(result: Result, within: int | None = None) -> bool:
+    """Whether a result in force ends within so many days (the usual number when none is given)."""
+    left = days_left(result)
+    return left is not None and left <= (expiring_within() if within is None else within)
+
+
+def only_expiring(answer: Answer, within: int) -> Answer:
+    """The answer with those results only that end soon, the first to end in front."""
+    ending = sorted(
+        (one for one in answer.results if expiring(one, within)), key=lambda one: one.period.ends or date.max
+    )
+    return replace(answer, results=tuple(ending), questions=(), open=())
+
+
+def measure_today(result: Result) -> Measure:
+    """The measure with the figures that hold on the day of the question, where the text gives several by date."""
+    figures = dated_figures(result.measure, result.period)
+    gone = {id(one.bound) for one in figures if not one.holds(result.as_of)}
+    if not in_stages(figures) or len(gone) == len(figures):
+        return result.measure
+    kept = tuple(one for one in result.measure.thresholds if id(one) not in gone)
+    return result.measure.model_copy(update={"thresholds": kept})
+
+
+def period_line(result: Result, codes: CodeBook) -> str:
+    """From when to when, whether that is soon over, and which document ends it."""
+    words = period_words(result.document, result.measure, codes)
+    repeal = result.period.repeal
+    if repeal is not None:
+        day = f"{repeal.day.isoformat()} 起" if repeal.day else "施行日期不明，"
+        words += f"；{repeal.name}（{day}）已明文废止本文件"
+    if expiring(result):
+        left = days_left(result)
+        words += f"，即将到期（还剩 {left} 天）" if left else "，今天到期"
+    return words
+
+
+def figures_line(result: Result, codes: CodeBook) -> str | None:
+    """The figures by date where the text gives several, those of the day marked."""
+    figures = dated_figures(result.measure, result.period)
+    if not in_stages(figures):
+        return None
+    return "；".join(_dated_words(one, result.as_of, codes) for one in figures)
+
+
+def _dated_words(one: Dated, day: date, codes: CodeBook) -> str:
+    first = f"{one.starts.isoformat()} 起" if one.starts else ""
+    last = f"至 {one.ends.isoformat()} " if one.ends else " "
+    return f"{first}{last}{bound_words(one.bound, codes)}{'（查询日）' if one.holds(day) else ''}"
+
+
+def settled_words(result: Result) -> list[str]:
+    """What would settle a period whose end nobody knows."""
+    if result.decision.validity is not Validity.UNDETERMINED:
+        return []
+    found = []
+    if result.document.id in result.period.settled_by:
+        length = result.document.valid_duration
+        told = f"，期限为{duration_words(length)}" if length else ""
+        found.append(f"文件的施行日期（有了它才能算出期限{told}）")
+    repeal = result.period.repeal
+    if repeal is not None and repeal.day is None:
+        found.append(f"{repeal.name} 的施行日期（它废止了本文件）")
+    return found
+
+
+def period_json(result: Result) -> dict[str, Any]:
+    """The period as plain values; `figures` only where the text dates them."""
+    period, repeal = result.period, result.period.repeal
+    found: dict[str, Any] = {
+        "from": _iso(period.starts),
+        "to": _iso(period.ends),
+        "days_left": days_left(result),
+        "expiring": expiring(result),
+        "settled_by": list(period.settled_by),
+    }
+    if repeal is not None:
+        found["repealed_by"] = {"document": repeal.document, "name": repeal.name, "from": _iso(repeal.day)}
+    figures = dated_figures(result.measure, period)
+    if in_stages(figures):
+        found["figures"] = [_figure_json(one, result.as_of) for one in figures]
+    return found
+
+
+def _figure_json(one: Dated, day: date) -> dict[str, Any]:
+    bound = one.bound
+    value = {"kind": bound.kind, "op": bound.op.value, "value": value_json(bound.value), "unit": bound.unit}
+    return {**value, "from": _iso(one.starts), "to": _iso(one.ends), "holds": one.holds(day)}
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
