@@ -81,14 +81,18 @@ class Clips:
         self._environment.build(f"(deftemplate p {slots})")
         for number, criterion in enumerate(criteria):
             self._environment.build(_rule(number, criterion, sets))
-        self._template = self._environment.find_template("p")
+        self._assert = self._environment.find_template("p").assert_fact
 
     def ask(self, profile: Profile) -> set[int]:
         """The numbers of the criteria that hold."""
-        fact = self._template.assert_fact(**{attr: _plain(one) for attr, one in profile.facts.items()})
+        fact = self._assert(**{attr: _plain(one) for attr, one in profile.facts.items()})
         found = {int(activation.name[1:]) for activation in self._environment.activations()}
         fact.retract()
         return found
+
+    def close(self) -> None:
+        """Let go of the environment before the interpreter ends (CLIPS complains otherwise)."""
+        del self._assert, self._environment
 
 
 def _plain(fact: object) -> object:

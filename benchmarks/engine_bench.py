@@ -319,6 +319,7 @@ def main(count: int) -> None:
             print(f"{name:<34}{middle:>10.2f}{worst:>9.2f}{middle / base:>8.2f}")
         middle, worst = (1e3 * ms / count for ms in explanation(unchecked, profiles))
         print(f"{'explanation, µs a measure':<34}{middle:>10.1f}{worst:>9.1f}")
+    clips.close()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Answer 10 000 measures of many regions for one enterprise, and change a document: `routing_bench.py [MEASURES]`.
 
 5 % of the documents are national, 15 % of a province, half of a city, the rest of a county; 20 measures a document.
-Every answer of the first profiles is compared with `kleene`. Memory is what the process grew by while compiling.
+The closures are those of engine_bench, found by region. Answers to the first profiles are compared with `kleene`.
+Memory is what the process grew by while compiling.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from engine_bench import AS_OF, PROVINCES, REGIONS, criterion, profile, timed
+from engine_bench import AS_OF, PROVINCES, REGIONS, Closure, closure, criterion, profile, timed
 
 from engine.decide import Candidate, Decider
 from engine.hierarchy import region_within
@@ -58,6 +59,21 @@ def measures(r: random.Random, count: int) -> list[Candidate]:
     return found
 
 
+def by_hand(candidates: Sequence[Candidate]) -> Callable[[Profile], list[bool | None]]:
+    """The closures of the same measures, kept by region: only those around an address are run."""
+    regions: dict[str, list[Closure]] = {}
+    for one in candidates:
+        assert one.criteria is not None
+        regions.setdefault(one.region or "", []).append(closure(one.criteria))
+
+    def ask(p: Profile) -> list[bool | None]:
+        here = str(p.facts["region"])
+        around = dict.fromkeys(("000000", f"{here[:2]}0000", f"{here[:4]}00", here))
+        return [run(p) for code in around for run in regions.get(code, ())]
+
+    return ask
+
+
 def check(decider: Decider, candidates: Sequence[Candidate], profiles: Sequence[Profile]) -> float:
     """Compare decisions with the plain evaluator; how many measures on average lie around the enterprise."""
     met = 0
@@ -81,10 +97,13 @@ def main(count: int) -> None:
     print(f"memory: {grown:.0f} MB, {grown / count * 1000:.1f} MB per 1 000 measures")
     met = check(decider, candidates, [known(r, 0.1) for _ in range(5)])
     print(f"around an enterprise on average {met:.0f} measures")
-    print(f"{'unknown':<10}{'median ms':>10}{'p99 ms':>9}")
+    peer = by_hand(candidates)
+    print(f"{'unknown':<10}{'median ms':>10}{'p99 ms':>9}{'closures, median ms':>21}{'p99 ms':>9}{'ratio':>8}")
     for unknown in (0.0, 0.1, 0.15):
-        middle, worst = timed(lambda p: decider.decide(p, AS_OF), [known(r, unknown) for _ in range(100)])
-        print(f"{unknown:<10.0%}{middle:>10.2f}{worst:>9.2f}")
+        profiles = [known(r, unknown) for _ in range(100)]
+        middle, worst = timed(lambda p: decider.decide(p, AS_OF), profiles)
+        theirs, slowest = timed(peer, profiles)
+        print(f"{unknown:<10.0%}{middle:>10.2f}{worst:>9.2f}{theirs:>21.2f}{slowest:>9.2f}{middle / theirs:>8.2f}")
     had, changed = rules.compiled, candidates[count // 2].document
     again = [replace(one, version="2") if one.document == changed else one for one in candidates]
     start = time.perf_counter()

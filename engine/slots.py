@@ -95,7 +95,8 @@ class Slots:
         self.names = _names(len(self._memberships), len(self._scales))
         self._filled = [f',"{name}":1' for name in self.names]
         self._by_attr = _by_attribute(self._memberships)
-        self._cache: dict[tuple[str, str], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._tags = [_tag(membership) for membership in self._memberships]
+        self._cache: dict[tuple[str, str | bool], tuple[tuple[int, ...], tuple[int, ...]]] = {}
 
     def condition(self, criterion: Criterion, *, negated: bool = False) -> Condition:
         """The criterion in negation normal form over slots, members in one order, so that equal meaning is equal."""
@@ -136,15 +137,20 @@ class Slots:
         filled = self._filled
         for attr, slots in self._by_attr.items():
             fact = profile.answers if attr is None else profile.facts.get(attr)
-            if isinstance(fact, str):
+            if isinstance(fact, str | bool):
                 sure, open_ = self._code(str(attr), fact)
                 for slot in sure:
                     certain[slot] = possible[slot] = filled[slot]
                 for slot in open_:
                     possible[slot] = filled[slot]
                 continue
+            flags = fact if type(fact) is Flags else None  # what is left of an enumeration is read otherwise
             for slot in slots:
-                held = _holds(self._memberships[slot // 2], fact)
+                tag = self._tags[slot // 2]
+                if flags is not None and tag is not None:
+                    held = flags.holds(tag)
+                else:
+                    held = _holds(self._memberships[slot // 2], fact)
                 if held is not False:
                     possible[slot] = filled[slot]
                 if held is not True:
@@ -153,8 +159,8 @@ class Slots:
                     certain[slot + (not held)] = filled[slot + (not held)]
         return certain, possible
 
-    def _code(self, attr: str, value: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The slots that one code surely fills and those that it possibly fills; codes repeat, so they are kept."""
+    def _code(self, attr: str, value: str | bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The slots that one value surely fills and those that it possibly fills; values repeat, so they are kept."""
         known = self._cache.get((attr, value))
         if known is None:
             held = {slot: _holds(self._memberships[slot // 2], value) for slot in self._by_attr[attr]}
@@ -235,6 +241,14 @@ def _by_attribute(memberships: Sequence[Membership]) -> dict[str | None, list[in
     for i, membership in enumerate(memberships):
         found.setdefault(membership.attr, []).append(2 * i)
     return found
+
+
+def _tag(membership: Membership) -> str | None:
+    """The one tag that a membership asks of a set, None when it asks for something else."""
+    if membership.attr is None or not membership.comparable or len(membership.wanted) != 1:
+        return None
+    (wanted,) = membership.wanted
+    return wanted if isinstance(wanted, str) else None
 
 
 def _rank(limits: Sequence[Decimal] | Sequence[date], value: Decimal | date) -> int:
