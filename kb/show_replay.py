@@ -31,6 +31,9 @@ _WHAT = {
     "validity": "期限",
     "reasons": "理由",
     "missing": "还需",
+    "period": "有效期",
+    "settles": "可定",
+    "near": "差一点",
 }
 _KINDS = {"changed": "改变", "reworded": "原文改动", "gone": "不再有", "new": "新增"}
 _BECAUSE = {
@@ -106,7 +109,17 @@ def _part_words(part: Change, codes: CodeBook) -> str:
             return _lists([_reason(r, codes) for r in part.before], [_reason(r, codes) for r in part.after])
         case "missing":
             return _lists([_asked(m, codes) for m in part.before], [_asked(m, codes) for m in part.after])
-    return f"{_plain(part.before)} → {_plain(part.after)}"
+        case "period":
+            return f"{_days(part.before)} → {_days(part.after)}"
+    return "有变化（详见 --json）"
+
+
+def _days(period: dict[str, Any] | None) -> str:
+    if not period:
+        return "（无）"
+    repeal = period.get("repealed_by")
+    ended = f"（{repeal['name']} 废止）" if repeal else ""
+    return f"{period['from'] or '起始日不明'} 至 {period['to'] or '未载明'}{ended}"
 
 
 def _lists(before: list[str], after: list[str]) -> str:

@@ -167,3 +167,19 @@ def test_a_receipt_changed_by_hand_is_no_receipt(huiqi, build, issued, policy):
         "--kb", kb, "match", "--profile", path.parent / "企业.json", "--receipt", path.parent / "无" / "x.json"
     )
     assert (wrong.returncode, "RECEIPT_PLACE" in wrong.stderr) == (2, True)
+
+
+def test_a_repeal_that_comes_later_is_told_with_the_new_period(huiqi, build, issued, policy):
+    path = issued(build("before", {"措施.txt": policy()}))
+    later = policy(number="淄政办字〔2022〕7号", rate="0.5").replace("2022年1月1日起施行", "2022年5月1日起施行")
+    later = later.replace("有效期至2023年12月31日。", "有效期至2023年12月31日。淄政办字〔2021〕99号文件同时废止。")
+    after = build("after", {"措施.txt": policy(), "新.txt": later})
+    told = json.loads(huiqi("--kb", after, "replay", path, "--json").stdout)
+    changed = [one for one in told["measures"] if one["kind"] == "changed"]
+    assert changed
+    for one in changed:
+        assert one["because"] == []
+        assert {"validity", "period"} <= {part["what"] for part in one["parts"]}
+    shown = "".join(huiqi("--kb", after, "replay", path).stdout.split())
+    assert "2022-01-01至2022-04-30（淄政办字〔2022〕7号废止）" in shown
+    assert "其他文件的变化" in shown
