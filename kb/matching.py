@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from engine.decide import Candidate, Decider, Decision, Status, candidate
 from engine.derive import derivation
@@ -76,40 +78,61 @@ def match(
     derived = derivation(profile, as_of)
     here = derived.profile.facts.get(REGION)
     address = here if isinstance(here, str) else None
-    near = [one.iri for one in listed if everywhere or region_within(one.region, address) is not False]
-    pairs = [
-        (document, measure)
-        for document in index.documents(near)
-        for measure in document.measures
-        if measure.audience is Audience.ENTERPRISE and measure.review is not ReviewState.REJECTED
-    ]
-    ended, versions = repeals(index.headings()), {one.iri: one.version for one in listed}
-    candidates = [
-        candidate(document, measure, ended.get(document.id), versions[document.id]) for document, measure in pairs
-    ]
-    decisions = _decisions(candidates, derived.profile, as_of, rules)
+    near = [one for one in listed if everywhere or region_within(one.region, address) is not False]
+    asked = _candidates(index, near)
+    decisions = _decisions([one.candidate for one in asked], derived.profile, as_of, rules)
     explainer = Explainer(derived.profile, as_of)
     misses = NearMisses(profile, derived.profile, as_of, adjustable(codes))
     results = tuple(
         Result(
+            one.document,
+            one.measure,
+            decision,
+            explainer.explain(decision, one.candidate),
+            one.period,
+            as_of,
+            _near(decision, one.candidate, misses),
+        )
+        for one, decision in zip(asked, decisions, strict=True)
+    )
+    opened = _open(asked, decisions, codes)
+    following = questions(opened, derived.profile, as_of)
+    return Answer(as_of, profile, derived.profile, results, following, listed, derived.findings, opened)
+
+
+class _Asked(NamedTuple):
+    """A measure for enterprises with what a decision needs of it."""
+
+    document: PolicyDocument
+    measure: Measure
+    period: Period
+    candidate: Candidate
+
+
+def _candidates(index: Index, listed: Sequence[Listed]) -> list[_Asked]:
+    """The measures for enterprises of some documents; what another document repeals ends when that one begins."""
+    ended, versions = repeals(index.headings()), {one.iri: one.version for one in listed}
+    return [
+        _Asked(
             document,
             measure,
-            decision,
-            explainer.explain(decision, one),
             period(document, measure, ended.get(document.id)),
-            as_of,
-            _near(decision, one, misses),
+            candidate(document, measure, ended.get(document.id), versions[document.id]),
         )
-        for (document, measure), decision, one in zip(pairs, decisions, candidates, strict=True)
-    )
+        for document in index.documents(list(versions))
+        for measure in document.measures
+        if measure.audience is Audience.ENTERPRISE and measure.review is not ReviewState.REJECTED
+    ]
+
+
+def _open(asked: Sequence[_Asked], decisions: Sequence[Decision], codes: CodeBook) -> tuple[OpenMeasure, ...]:
+    """What an answer could still settle, with the weight of its force."""
     weights = {code: int(one.notes.get(_WEIGHT, 1)) for code, one in codes.lists[_FORCE].items()}
     found = (
-        open_measure(decision, one, weights[measure.force])
-        for (_, measure), decision, one in zip(pairs, decisions, candidates, strict=True)
+        open_measure(decision, one.candidate, weights[one.measure.force])
+        for one, decision in zip(asked, decisions, strict=True)
     )
-    opened = tuple(one for one in found if one is not None)
-    asked = questions(opened, derived.profile, as_of)
-    return Answer(as_of, profile, derived.profile, results, asked, listed, derived.findings, opened)
+    return tuple(one for one in found if one is not None)
 
 
 def _decisions(
