@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -85,6 +85,7 @@ def _cue(text: str, whole: str) -> _Row | None:
     return best[1] if best else None
 
 
+@lru_cache(maxsize=2048)
 def read_force(whole: str, *, governing: ForceReading | None, modal: bool) -> ForceReading:
     """The force of one segment; `governing` is the reading that an earlier segment of the sentence imposes on it.
 

@@ -5,7 +5,7 @@ All wording is in `ingest/lexicon`: instrument_cues, frame_cues, actors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -87,18 +87,24 @@ def _kind(kind: str) -> tuple[Cue, ...]:
 
 
 @cache
-def _plain_kind(kind: str) -> tuple[Callable[[str], object] | None, tuple[Cue, ...]]:
-    """The rows of a kind that nothing vetoes as one search, and the others."""
-    plain = [f"(?:{cue.pattern.pattern})" for cue in _kind(kind) if cue.veto is None]
-    search = regex.compile("|".join(plain)).search if plain else None
-    return search, tuple(cue for cue in _kind(kind) if cue.veto is not None)
+def _joined_kind(kind: str) -> tuple[Callable[[str], object], Callable[[str], object] | None, tuple[Cue, ...]]:
+    """The rows of a kind as one search, those among them that nothing vetoes as another, and those with a veto."""
+    every = _kind(kind)
+    plain, vetoed = [cue for cue in every if cue.veto is None], tuple(cue for cue in every if cue.veto is not None)
+    return _any_of(every), _any_of(plain) if plain else None, vetoed
+
+
+def _any_of(table: Sequence[Cue]) -> Callable[[str], object]:
+    return regex.compile("|".join(f"(?:{cue.pattern.pattern})" for cue in table)).search
 
 
 @lru_cache(maxsize=8192)
 def is_kind(kind: str, text: str) -> bool:
     """Whether a segment, sentence or heading reads as lead, tail, detail, beneficiary, skip or noaction."""
-    search, vetoed = _plain_kind(kind)
-    return (search is not None and search(text) is not None) or any(cue.found(text) for cue in vetoed)
+    every, plain, vetoed = _joined_kind(kind)
+    if every(text) is None:
+        return False  # as most texts are of few kinds
+    return (plain is not None and plain(text) is not None) or any(cue.found(text) for cue in vetoed)
 
 
 def is_detail(sentence: str) -> bool:

@@ -92,7 +92,12 @@ def _line(text: str, start: int, end: int, gap: int, *, markdown: bool) -> Line 
         for bold in _BOLD.finditer(text, start, end):
             dropped.update((bold.start(), bold.start() + 1, bold.end() - 2, bold.end() - 1))
     raw = text[start:end]
-    indent = sum(2 if char == "\u3000" else _TAB if char == "\t" else 1 for char in raw[: len(raw) - len(raw.lstrip())])
+    solid, left = raw.strip(), len(raw) - len(raw.lstrip())
+    indent = sum(2 if char == "\u3000" else _TAB if char == "\t" else 1 for char in raw[:left])
+    if not dropped and solid.isprintable() and " " not in solid:  # nothing to drop: no blank, nothing invisible
+        folded = solid.translate(FOLD)
+        places = tuple(range(start + left, start + left + len(solid)))
+        return Line(folded, places, folded, gap, indent, hint) if solid else None
     places = tuple(
         place
         for place in range(start, end)

@@ -286,7 +286,7 @@ def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
                 sentence_parts[0] = replace(first, start=referring.start, sentence=(referring.start, first.sentence[1]))
             before: tuple[str, ...] = ()
             for part in sentence_parts:
-                found.append(replace(part, before=before))
+                found.append(replace(part, before=before) if before else part)
                 before = (*before, text[part.start : part.end])
             last = [s.subject for s in readings if s.subject]
             carried = replace(last[-1], carried=True) if last else carried

@@ -155,7 +155,7 @@ def _fragments(body: Sequence[Span], text: str) -> Iterator[Span]:
 
 def _titles(body: Sequence[Span], text: str) -> Iterator[Span]:
     """First sentences that are titles: short ones without a pause, where most paragraphs begin with one."""
-    told = [tuple(sentences(text, *span)) for span in body]
+    told = [sentences(text, *span) for span in body]
     long = [spans for spans in told if len(spans) > 1]
     shaped = [spans[0] for spans in long if is_kind("title", text[slice(*spans[0])]) and _short(spans[0])]
     if len(shaped) >= _FEW and len(shaped) >= _USUAL * len(long):

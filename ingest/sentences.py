@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -28,8 +28,8 @@ def _cutting() -> regex.Pattern[str]:
 
 
 @cache
-def _marks(level: str) -> frozenset[str]:
-    return frozenset(row["mark"] for row in rows("stops") if row["level"] == level)
+def _marks(*levels: str) -> frozenset[str]:
+    return frozenset(row["mark"] for row in rows("stops") if row["level"] in levels)
 
 
 def _split(text: str, start: int, end: int, marks: frozenset[str]) -> Iterator[Span]:
@@ -62,15 +62,21 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+@lru_cache(maxsize=1024)
+def sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
     """Sentences end at 。；！？ or at the end of a paragraph; one without end is cut at a comma, or anywhere."""
+    return tuple(sentences_from(text, start, end))
+
+
+def sentences_from(text: str, start: int, end: int) -> Iterator[Span]:
+    """The same one by one, for who wants only the first."""
     for span in _split(text, start, end, _marks("sentence")):
         yield from _pieces(text, *span)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     """A span in pieces that are not too long."""
-    marks = _marks("segment") | _marks("item")
+    marks = _marks("segment", "item")
     while end - start > _LONGEST:
         cuts = (text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) + 1 for mark in marks)
         cut = max(cuts) or start + _LONGEST
@@ -80,9 +86,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
+@lru_cache(maxsize=1024)
 def segments(text: str, start: int, end: int) -> tuple[Span, ...]:
     """Comma segments of one sentence, each with its closing mark."""
-    return tuple(_split(text, start, end, _marks("segment") | _marks("sentence")))
+    return tuple(_split(text, start, end, _marks("segment", "sentence")))
 
 
 def items(text: str, start: int, end: int) -> tuple[Span, ...]:

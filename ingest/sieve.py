@@ -8,11 +8,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from functools import cache
-from types import MappingProxyType
 
 import regex
-
-Possible = Mapping[str, tuple[int, ...]]
 
 _ANY_OTHER = "5xX龘\u0663，。 ~\n"  # stand for all characters that a pattern does not write itself
 _BEHIND = regex.compile(r"\(\?<=(?:[^()]|(?<in>\((?:[^()]|(?&in))*\)))*\)")
@@ -75,47 +72,64 @@ def _written(pattern: str) -> frozenset[str]:
 
 
 class Sieve:
-    """The rows of tables that can occur in a text: one look at the text answers for all tables that are asked of it."""
+    """The rows of tables that can occur in a text: one look at the text answers for all tables that are asked of it.
 
-    __slots__ = ("_always", "_begun", "_least", "_rows", "_single", "_tables")
+    Each row is a bit of a number, the rows of one table side by side.
+    """
+
+    __slots__ = ("_always", "_begun", "_single", "_tables")
 
     def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
         """Gather the beginnings of all patterns, given by the name of their table."""
-        every = [(name, place, pattern) for name, patterns in tables.items() for place, pattern in enumerate(patterns)]
-        self._rows = {1 << number: (name, place) for number, (name, place, _) in enumerate(every)}
-        self._tables = tuple(tables)
+        self._tables: dict[str, tuple[int, int]] = {}
         self._always = 0
         masks: dict[str, int] = {}
-        for number, (_, _, pattern) in enumerate(every):
-            begins = beginnings(pattern, _LONGEST)
-            if begins is None:
-                self._always |= 1 << number
-            for begin in begins or ():
-                masks[begin] = masks.get(begin, 0) | 1 << number
-        self._single = tuple((begin, mask) for begin, mask in masks.items() if len(begin) == 1)
-        self._begun: dict[str, list[tuple[str, int]]] = {}
+        number = 0
+        for name, patterns in tables.items():
+            self._tables[name] = (number, (1 << len(patterns)) - 1)
+            for number, pattern in enumerate(patterns, number):
+                begins = beginnings(pattern, _LONGEST)
+                if begins is None:
+                    self._always |= 1 << number
+                for begin in begins or ():
+                    masks[begin] = masks.get(begin, 0) | 1 << number
+            number += 1
+        self._single = {begin: mask for begin, mask in masks.items() if len(begin) == 1}
+        self._begun: dict[str, tuple[tuple[str, int], ...]] = {}
         for begin, mask in masks.items():
             if len(begin) > 1:
-                self._begun.setdefault(begin[:2], []).append((begin, mask))
-        self._least = self._named(self._always)
+                self._begun[begin[:2]] = (*self._begun.get(begin[:2], ()), (begin, mask))
 
     def of(self, text: str) -> Possible:
         """The numbers of the rows that can occur in a text, in the order of their table, by its name."""
-        left, begun = self._always, self._begun
+        left, begun, single = self._always, self._begun, self._single
         for pair in begun.keys() & map(operator.add, text, text[1:]):
             for begin, mask in begun[pair]:
                 if begin in text:
                     left |= mask
-        for begin, mask in self._single:
-            if begin in text:
-                left |= mask
-        return self._least if left == self._always else self._named(left)
+        for character in single.keys() & text:
+            left |= single[character]
+        return Possible(self._tables, left)
 
-    def _named(self, numbers: int) -> Possible:
-        found: dict[str, tuple[int, ...]] = dict.fromkeys(self._tables, ())
-        while numbers:
-            lowest = numbers & -numbers
-            name, place = self._rows[lowest]
-            found[name] = (*found[name], place)
-            numbers ^= lowest
-        return MappingProxyType(found)
+
+class Possible:
+    """What a sieve has let through: the numbers of the rows of a table, in order."""
+
+    __slots__ = ("_left", "_tables")
+
+    def __init__(self, tables: Mapping[str, tuple[int, int]], left: int) -> None:
+        """Keep the bits of all tables; `tables` names the first bit of each and the mask of its rows."""
+        self._tables, self._left = tables, left
+
+    def __getitem__(self, table: str) -> tuple[int, ...]:
+        """The rows of a table that are left."""
+        first, mask = self._tables[table]
+        left = self._left >> first & mask
+        if not left:
+            return ()
+        found = []
+        while left:
+            lowest = left & -left
+            found.append(lowest.bit_length() - 1)
+            left ^= lowest
+        return tuple(found)

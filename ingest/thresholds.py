@@ -20,7 +20,7 @@ from .frames import is_detail
 from .lexicon import rows
 from .mentions import quantities
 from .numerals import fold
-from .sentences import sentences
+from .sentences import sentences_from
 from .text import Mention, MentionType, NormalText, Part
 
 _REACH = 44
@@ -203,7 +203,7 @@ def _with_details(here: _Around) -> int:
     high = here.own[1]
     if high < here.sentence[1]:
         return high
-    for begin, end in sentences(here.plain, high, len(here.plain)):
+    for begin, end in sentences_from(here.plain, high, len(here.plain)):
         words = here.plain[begin:end]
         if not is_detail(words):
             break

@@ -44,7 +44,7 @@ def tier_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
 
 def payment_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
     """Cut where a further payment begins that has an event or a group of its own; a cap stays with what it caps."""
-    spans = tuple(segments(text, part.start, part.end))
+    spans = segments(text, part.start, part.end)
     words = [text[start:end] for start, end in spans]
     paying = [place for place, segment in enumerate(words) if is_kind("payment", segment)]
     cuts: list[int] = []
@@ -92,5 +92,7 @@ def _from_lead(words: list[str], before: int, place: int) -> int:
 
 def _pieces(part: RawPart, cuts: list[int]) -> tuple[RawPart, ...]:
     """A part cut at places."""
+    if not cuts:
+        return (part,)
     edges = [part.start, *cuts, part.end]
     return tuple(replace(part, start=a, end=b) for a, b in pairwise(edges))
