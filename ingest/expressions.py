@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from ontology.codebook import AttributeType, CodeBook
+from ontology.codebook import AttributeType, CodeBook, Edition
 from ontology.model import (
     AttributeCondition,
     ConditionGroup,
@@ -55,11 +55,24 @@ _Tokens = Sequence[_Token]
 
 def parse(expression: str, codes: CodeBook, quote: Quote | None = None) -> Criterion:
     """The criterion that an expression writes, each leaf with the quote given; ValueError when ill formed."""
-    found, rest = _any(_tokens(expression), codes, quote)
+    found = _parsed(expression, Edition(codes))
+    return found if quote is None else _quoted(found, quote)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(expression: str, edition: Edition) -> Criterion:
+    """The criterion without a quote: tables write the same few expressions again and again."""
+    found, rest = _any(_tokens(expression), edition.codes)
     if rest:
         msg = f"unexpected {rest[0].written!r} in criterion expression {expression!r}"
         raise ValueError(msg)
     return found
+
+
+def _quoted(criterion: Criterion, quote: Quote) -> Criterion:
+    if isinstance(criterion, ConditionGroup):
+        return ConditionGroup(mode=criterion.mode, members=tuple(_quoted(one, quote) for one in criterion.members))
+    return criterion.model_copy(update={"quote": quote})
 
 
 def all_of(members: Iterable[Criterion | None]) -> Criterion | None:
@@ -136,7 +149,6 @@ def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | N
     return flat[0] if len(flat) == 1 else ConditionGroup(mode=mode, members=tuple(flat))
 
 
-@lru_cache(maxsize=2048)
 def _tokens(expression: str) -> tuple[_Token, ...]:
     tokens, at = [], 0
     while at < len(expression):
@@ -149,46 +161,46 @@ def _tokens(expression: str) -> tuple[_Token, ...]:
     return tuple(tokens)
 
 
-def _any(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criterion, _Tokens]:
+def _any(tokens: _Tokens, codes: CodeBook) -> tuple[Criterion, _Tokens]:
     members, rest = [], tokens
     while True:
-        member, rest = _all(rest, codes, quote)
+        member, rest = _all(rest, codes)
         members.append(member)
         if not rest or rest[0].sign != "|":
             return member if len(members) == 1 else _needed(any_of(members)), rest
         rest = rest[1:]
 
 
-def _all(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criterion, _Tokens]:
+def _all(tokens: _Tokens, codes: CodeBook) -> tuple[Criterion, _Tokens]:
     members, rest = [], tokens
     while True:
-        member, rest = _one(rest, codes, quote)
+        member, rest = _one(rest, codes)
         members.append(member)
         if not rest or rest[0].sign != "&":
             return member if len(members) == 1 else _needed(all_of(members)), rest
         rest = rest[1:]
 
 
-def _one(tokens: _Tokens, codes: CodeBook, quote: Quote | None) -> tuple[Criterion, _Tokens]:
+def _one(tokens: _Tokens, codes: CodeBook) -> tuple[Criterion, _Tokens]:
     if not tokens:
         msg = "criterion expression ends where a condition is wanted"
         raise ValueError(msg)
     first, rest = tokens[0], tokens[1:]
     if first.sign == "(":
-        inner, rest = _any(rest, codes, quote)
+        inner, rest = _any(rest, codes)
         if not rest or rest[0].sign != ")":
             msg = "criterion expression lacks a closing bracket"
             raise ValueError(msg)
         return inner, rest[1:]
     if first.sign == "!":
-        inner, rest = _one(rest, codes, quote)
+        inner, rest = _one(rest, codes)
         return ConditionGroup(mode=GroupMode.NONE, members=(inner,)), rest
     if first.open is not None:
-        return OpenCondition(text=first.open, quote=quote), rest
+        return OpenCondition(text=first.open), rest
     if first.attr is None or first.op is None or first.value is None:
         msg = f"criterion expression has {first.written!r} where a condition is wanted"
         raise ValueError(msg)
-    return _leaf(first.attr, _OPERATORS[first.op], first.value, codes, quote), rest
+    return _leaf(first.attr, _OPERATORS[first.op], first.value, codes), rest
 
 
 def _needed(criterion: Criterion | None) -> Criterion:
@@ -198,22 +210,22 @@ def _needed(criterion: Criterion | None) -> Criterion:
     return criterion
 
 
-def _leaf(attr: str, op: Operator, written: str, codes: CodeBook, quote: Quote | None) -> Criterion:
+def _leaf(attr: str, op: Operator, written: str, codes: CodeBook) -> Criterion:
     kind = codes.attributes[attr].type
     parts = written.split(",")
     match kind:
         case AttributeType.SET:
             has = Operator.HAS if op is Operator.EQ else op
-            return _needed(any_of(AttributeCondition(attr=attr, op=has, value=one, quote=quote) for one in parts))
+            return _needed(any_of(AttributeCondition(attr=attr, op=has, value=one) for one in parts))
         case AttributeType.CODE | AttributeType.ENUM:
             if len(parts) > 1 or kind is AttributeType.CODE:
-                return AttributeCondition(attr=attr, op=Operator.IN, value=tuple(parts), quote=quote)
-            return AttributeCondition(attr=attr, op=op, value=written, quote=quote)
+                return AttributeCondition(attr=attr, op=Operator.IN, value=tuple(parts))
+            return AttributeCondition(attr=attr, op=op, value=written)
         case AttributeType.BOOL:
-            return AttributeCondition(attr=attr, op=op, value=written == "true", quote=quote)
+            return AttributeCondition(attr=attr, op=op, value=written == "true")
         case AttributeType.DATE:
-            return AttributeCondition(attr=attr, op=op, value=date.fromisoformat(written), quote=quote)
+            return AttributeCondition(attr=attr, op=op, value=date.fromisoformat(written))
         case AttributeType.INT | AttributeType.NUMBER:
-            return AttributeCondition(attr=attr, op=op, value=Decimal(written), quote=quote)
+            return AttributeCondition(attr=attr, op=op, value=Decimal(written))
         case _:
-            return AttributeCondition(attr=attr, op=op, value=written, quote=quote)
+            return AttributeCondition(attr=attr, op=op, value=written)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import regex
 
-from ontology.codebook import CodeBook
+from ontology.codebook import CodeBook, Edition
 
 from .lexicon import rows
 from .segment import Words, boundaries, segment
@@ -84,7 +84,7 @@ def groups(text: str, codes: CodeBook) -> tuple[Mention, ...]:
 
 def units(text: str, codes: CodeBook) -> tuple[Unit, ...]:
     """The terms of a text that name or limit beneficiaries, in order and without overlap."""
-    known = _units(text, _Edition(codes))
+    known = _units(text, Edition(codes))
     own = tuple(_own(text, codes)) if DEFINED in codes.lists else ()
     if not own:
         return known
@@ -101,7 +101,7 @@ def _own(text: str, codes: CodeBook) -> Iterator[Unit]:
 
 
 @lru_cache(maxsize=2048)
-def _units(text: str, edition: _Edition) -> tuple[Unit, ...]:
+def _units(text: str, edition: Edition) -> tuple[Unit, ...]:
     folded, forms = fold(text), _gathered(edition)
     return tuple(
         unit
@@ -120,14 +120,14 @@ def _begins_word(text: str, at: int, forms: _Forms) -> bool:
 
 def dictionary(codes: CodeBook) -> tuple[str, ...]:
     """The words that join the segmenter's own: one dictionary serves every stage that asks for word borders."""
-    return _words(_gathered(_Edition(codes)))
+    return _words(_gathered(Edition(codes)))
 
 
 def words_before(text: str, at: int, codes: CodeBook) -> Iterator[tuple[int, int]]:
     """The words that end at a place of a text without quotation marks, nearest first, back to the last stop."""
     for block in _BLOCK.finditer(text, 0, at):
         if block.end() == at:
-            borders = sorted(_borders(block.group(), _gathered(_Edition(codes))), reverse=True)
+            borders = sorted(_borders(block.group(), _gathered(Edition(codes))), reverse=True)
             yield from ((block.start() + low, block.start() + high) for high, low in pairwise(borders))
 
 
@@ -218,21 +218,8 @@ def _words(forms: _Forms) -> tuple[str, ...]:
     return Words(sorted(_scanner(forms).meanings))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Edition:
-    """A code book that equals another of the same version, so that its forms are gathered once."""
-
-    codes: CodeBook
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Edition) and other.codes.version == self.codes.version
-
-    def __hash__(self) -> int:
-        return hash(self.codes.version)
-
-
 @cache
-def _gathered(edition: _Edition) -> _Forms:
+def _gathered(edition: Edition) -> _Forms:
     return tuple(
         (fold(form).text, kind, f"{attribute}={code}")
         for scheme, kind, attribute in _SCHEMES

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import Field
@@ -86,3 +87,16 @@ class CodeBook(Value):
         """The Chinese label of a code, or the code itself when the list lacks it."""
         concept = self.lists.get(scheme, {}).get(code)
         return concept.label_zh if concept else code
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Edition:
+    """A code book that equals another of the same version, so that what follows from it is worked out once."""
+
+    codes: CodeBook
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edition) and other.codes.version == self.codes.version
+
+    def __hash__(self) -> int:
+        return hash(self.codes.version)

@@ -200,18 +200,22 @@ def _suggestion(wanted: str, codes: CodeBook) -> str:
 
 
 @lru_cache(maxsize=4)
-def _longest(book: _Book) -> int:
-    """The length of the longest form."""
-    return max(map(len, _index(book)), default=0)
+def _lengths(book: _Book) -> Mapping[str, int]:
+    """The length of the longest form by the characters with which it begins."""
+    longest: dict[str, int] = {}
+    for form in _index(book):
+        longest[form[:_SHORTEST]] = max(len(form), longest.get(form[:_SHORTEST], 0))
+    return longest
 
 
 def _hits(text: str, codes: CodeBook, scope: str | None) -> Iterator[_Hit]:
     """The regions named in a text, in order, longest form first; scope and what stands before settle ambiguous ones."""
     index = _index(_Book(codes))
-    longest = _longest(_Book(codes))
+    lengths = _lengths(_Book(codes))
     around: _Hit | None = None
     at = 0
     while at < len(text):
+        longest = lengths.get(text[at : at + _SHORTEST], 0)
         for end in range(min(len(text), at + longest), at + _SHORTEST - 1, -1):
             senses = index.get(text[at:end], ())
             code = _in_context(senses, text[:at], end - at, around, codes, scope) if senses else None
