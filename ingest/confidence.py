@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from ontology.model import Audience, Force, Measure, OpenCondition
 
@@ -36,7 +36,11 @@ def weights() -> Mapping[str, Decimal]:
 
 def probability(found: Mapping[str, Decimal], weighed: Mapping[str, Decimal]) -> Decimal:
     """The logistic function of the weighed signs, in decimal arithmetic, so that it is the same everywhere."""
-    odds = sum((value * weighed.get(sign, Decimal(0)) for sign, value in found.items()), Decimal(0))
+    return _logistic(sum((value * weighed[sign] for sign, value in found.items() if sign in weighed), Decimal(0)))
+
+
+@lru_cache(maxsize=1024)
+def _logistic(odds: Decimal) -> Decimal:
     sure = 1 / (1 + (-odds).exp())
     return min(max(sure, _OUTERMOST), 1 - _OUTERMOST).quantize(Decimal("0.01"))
 
@@ -61,8 +65,8 @@ def _of_instrument(raw: RawPart, part: Part, measure: Measure) -> dict[str, Deci
     own = scores.pop(measure.instrument, 0)
     rival = max(scores.values(), default=0)
     found = {
-        "instrument_lead": round(Decimal(max(0, own - rival)) / max(own, 1), 2),
-        "instrument_strength": round(Decimal(min(own, _STRONGEST)) / _STRONGEST, 2),
+        "instrument_lead": _share(max(0, own - rival), max(own, 1)),
+        "instrument_strength": _share(min(own, _STRONGEST), _STRONGEST),
     }
     above = next((best for h in part.headings if (best := best_instrument(instrument_scores(h), at_least=2))), None)
     told = {
@@ -72,6 +76,11 @@ def _of_instrument(raw: RawPart, part: Part, measure: Measure) -> dict[str, Deci
         "heading_differs": above is not None and above != measure.instrument,
     }
     return found | {sign: Decimal(1) for sign, holds in told.items() if holds}
+
+
+@lru_cache(maxsize=1024)
+def _share(part: int, whole: int) -> Decimal:
+    return round(Decimal(part) / whole, 2)
 
 
 def _spoken(part: Part) -> bool:
@@ -86,7 +95,7 @@ def _of_group(part: Part, measure: Measure) -> dict[str, Decimal]:
     low, high = measure.quote.start, measure.quote.end
     own = any(leaf.quote is not None and low <= leaf.quote.start < high for leaf in every)
     still_open = min(_MOST_OPEN, sum(isinstance(leaf, OpenCondition) for leaf in every))
-    found = {"open_conditions": round(Decimal(still_open) / _MOST_OPEN, 2)}
+    found = {"open_conditions": _share(still_open, _MOST_OPEN)}
     if every:
         found["group_spoken" if own else "group_unspoken"] = Decimal(1)
     return found

@@ -196,15 +196,16 @@ def _marked(run: Run, text: str) -> tuple[int, int]:
 
 def _reach(run: Run, text: str) -> int:
     """Where the words that limit a run begin: after its mark when what stands between limits it, else at the run."""
-    marks: list[int] = [mark.end() for mark in words("mark").finditer(text, 0, run.noun)]
+    noun = run.noun
+    marks: list[int] = [mark.end() for mark in words("mark").finditer(text, 0, noun)]
     for end in reversed(marks):
-        between = text[end : run.noun]
+        between = text[end:noun]
         if ("。" in between or "；" in between) or len(between) > _LONGEST_LIMIT:
             break
         if _empty(between) or words("relative").search(between):
             return end
-    head = max(text.rfind(stop, 0, run.noun) for stop in _STOPS) + 1
-    return head if words("relative").search(text[head : run.noun]) else run.start
+    head = max(text.rfind(stop, 0, noun) for stop in _STOPS) + 1
+    return head if words("relative").search(text[head:noun]) else run.start
 
 
 def _empty(between: str) -> bool:

@@ -132,12 +132,12 @@ def _key(criterion: Criterion) -> tuple[object, ...]:
 
 
 def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | None:
-    flat: list[Criterion] = []
     given = [member for member in members if member is not None]
-    if len(given) == 1 and not (isinstance(given[0], ConditionGroup) and given[0].mode == mode):
-        return given[0]
     if not given:
         return None
+    if len(given) == 1 and not (isinstance(given[0], ConditionGroup) and given[0].mode == mode):
+        return given[0]
+    flat: list[Criterion] = []
     seen: set[tuple[object, ...]] = set()
     for member in given:
         inner = member.members if isinstance(member, ConditionGroup) and member.mode == mode else (member,)

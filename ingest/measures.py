@@ -199,7 +199,7 @@ def _words(part: Part, listed: tuple[int, int] | None) -> tuple[int, int]:
     start, end = listed or (part.start, part.end)
     words = part.sentence[start - part.sentence_start : end - part.sentence_start]
     end = start + max(1, len(words.rstrip("，,。；;！？ \n")))
-    for joint in sorted(column("product_joints", "joint"), key=len, reverse=True):
-        if listed is None and part.before and words.startswith(joint) and start + len(joint) < end:
+    for joint in column("product_joints", "joint") if listed is None and part.before else ():
+        if words.startswith(joint) and start + len(joint) < end:
             return start + len(joint), end
     return start, end

@@ -6,7 +6,7 @@ Nothing is dropped but white space, page numbers and the marks of Markdown (#, *
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import regex
 
@@ -33,7 +33,7 @@ def normalise(source: SourceText, *, words: tuple[str, ...] = ()) -> NormalText:
     places: list[int] = []
     for paragraph in _paragraphs(lines, layout, words):
         text = "".join(line.text for line in paragraph)
-        own = [place for line in paragraph for place in line.places]
+        own = [*chain.from_iterable(line.places for line in paragraph)]
         for low, high in _pieces(text):
             if chars:
                 chars.append("\n")

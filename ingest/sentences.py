@@ -21,15 +21,16 @@ def _pairs() -> tuple[dict[str, str], frozenset[str]]:
 
 
 @cache
-def _cutting() -> regex.Pattern[str]:
-    opening, closing = _pairs()
-    marks = {row["mark"] for row in rows("stops")}
-    return regex.compile("|".join(map(regex.escape, sorted({"\n", *opening, *closing, *marks}))))
+def _marks(*levels: str) -> frozenset[str]:
+    return frozenset(row["mark"] for row in rows("stops") if row["level"] in levels)
 
 
 @cache
-def _marks(*levels: str) -> frozenset[str]:
-    return frozenset(row["mark"] for row in rows("stops") if row["level"] in levels)
+def _cutting(marks: frozenset[str]) -> regex.Pattern[str]:
+    """The characters that matter where a text is cut at certain marks: these, brackets and line ends."""
+    opening, closing = _pairs()
+    listed = "".join(sorted({"\n", *opening, *closing, *marks}))
+    return regex.compile(f"[{regex.escape(listed, special_only=False)}]")
 
 
 def _split(text: str, start: int, end: int, marks: frozenset[str]) -> Iterator[Span]:
@@ -37,7 +38,7 @@ def _split(text: str, start: int, end: int, marks: frozenset[str]) -> Iterator[S
     opening, closing = _pairs()
     open_stack: list[str] = []
     opened_at = begin = start
-    for found in _cutting().finditer(text, start, end):
+    for found in _cutting(marks).finditer(text, start, end):
         i, char = found.start(), found.group()
         if open_stack and (char == "\n" or i - opened_at > 160):
             open_stack.clear()

@@ -6,7 +6,7 @@ hold for its later parts, and of a list with a tier each (分别给予 …) a pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -64,7 +64,7 @@ class _Around:
     chain: int
     sentence: tuple[int, int]
     own: tuple[int, int]
-    groups: tuple[tuple[tuple[Mention, ...], ...], ...] = ()
+    groups: tuple[tuple[tuple[Mention, ...], ...], ...]
 
 
 @cache
@@ -114,7 +114,7 @@ def _carry(kind: str) -> regex.Pattern[str]:
 def bounds(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[Bound, ...]:
     """The thresholds of a part in order of place, those that it shares with earlier parts of its sentence first."""
     here = _around(part, normal, year)
-    if not here.found:
+    if here is None:
         return ()
     mine = _own(here)
     read = [(mention, bound) for mention in mine for bound in _read(here, mention, part, normal)]
@@ -159,17 +159,21 @@ def own_period(part: Part, figures: tuple[Bound, ...]) -> tuple[date | None, dat
 _ENDING = frozenset({"target_date", "deferral_end_date"})
 
 
-def _around(part: Part, normal: NormalText, year: int | None) -> _Around:
+def _around(part: Part, normal: NormalText, year: int | None) -> _Around | None:
+    """The paragraph around a part; None when it holds no quantity."""
     text = normal.text
     start = text.rfind("\n", 0, part.start) + 1
     end = text.find("\n", max(part.start, part.end - 1))
     paragraph = text[start : end if end >= 0 else len(text)]
+    found = quantities(paragraph, year=year)
+    if not found:
+        return None
     own = (part.start - start, part.end - start)
     sentence = (part.sentence_start - start, part.sentence_start - start + len(part.sentence))
     chain = max((paragraph.rfind(mark, 0, own[0]) for mark in _SENTENCE_ENDS), default=-1) + 1
     chain = max(chain, own[0] - _CHAIN)
-    here = _Around(start, _folded(paragraph), quantities(paragraph, year=year), chain, sentence, own)
-    return replace(here, groups=_groups(here))
+    plain = _folded(paragraph)
+    return _Around(start, plain, found, chain, sentence, own, _groups(plain, found, chain, sentence[1]))
 
 
 @lru_cache(maxsize=16)
@@ -211,14 +215,14 @@ def _with_details(here: _Around) -> int:
     return high
 
 
-def _groups(here: _Around) -> tuple[tuple[tuple[Mention, ...], ...], ...]:
-    """The lists of quantities in the sentence; a range is one member."""
+def _groups(plain: str, found: tuple[Mention, ...], low: int, high: int) -> tuple[tuple[tuple[Mention, ...], ...], ...]:
+    """The lists of quantities between two places; a range is one member."""
     groups: list[list[tuple[Mention, ...]]] = []
     previous: Mention | None = None
-    for mention in here.found:
-        if not here.chain <= _core(mention)[0] < here.sentence[1]:
+    for mention in found:
+        if not low <= _core(mention)[0] < high:
             continue
-        gap = here.plain[_core(previous)[1] : _core(mention)[0]] if previous else ""
+        gap = plain[_core(previous)[1] : _core(mention)[0]] if previous else ""
         same = previous is not None and previous.type is mention.type
         ends_meet = previous is not None and previous.op in _FROM and previous.end == mention.start
         if same and ends_meet and mention.op in _UP_TO:
