@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 
 import regex
 
@@ -34,12 +35,17 @@ def last_day(found: regex.Match[str], suffix: str = "") -> date | None:
     return _day(found, suffix, last=True)
 
 
+@cache
+def _whole(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern)
+
+
 def whole(line: str) -> date | None:
     """The day of a line that holds a whole date first (2022年3月25日, 2022-03-25)."""
-    if short := regex.compile(plain()).match(line):
+    if short := _whole(plain()).match(line):
         year, month, day = (int(part) for part in regex.findall(r"\d+", short.group()))
         return date(year, month, day) if day <= monthrange(year, month)[1] else None
-    found = regex.compile(pattern()).search(line)
+    found = _whole(pattern()).search(line)
     if found is None or found["d"] is None:
         return None
     return first_day(found)

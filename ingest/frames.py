@@ -113,13 +113,13 @@ def is_detail(sentence: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def instrument_scores(text: str) -> Mapping[str, int]:
-    """The instruments that a text speaks of, each with the sum of the weights of its cues."""
+def instrument_scores(text: str, whole: str | None = None) -> Mapping[str, int]:
+    """The instruments that a text, `whole` or a stretch of it, speaks of: each with the sum of its cues' weights."""
     plain = _CLEAN.sub("", text)
     same = plain == text
     scores: dict[str, int] = {}
     table = cues("instrument_cues", "instrument")
-    for place in possible(text if same else f"{text}\n{plain}")["instrument_cues"]:
+    for place in possible(whole or text if same else f"{text}\n{plain}")["instrument_cues"]:
         cue = table[place]
         if cue.found(plain) or (not same and cue.found(text)):
             scores[cue.value] = scores.get(cue.value, 0) + cue.weight

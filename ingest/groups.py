@@ -139,7 +139,7 @@ def _borders(block: str, forms: _Forms) -> frozenset[int]:
 def _matches(folded: Folded, scanner: _Scanner) -> Iterator[tuple[int, Unit]]:
     """The longest term at each place, from left to right."""
     text, done = folded.text, 0
-    wild = {hit.start() for hit in scanner.any_wild.finditer(text, overlapped=True)}
+    wild = {hit.start() for row in scanner.wild for hit in row[0].finditer(text, overlapped=True)}
     begins = [*map(operator.add, text, text[1:]), *text[-1:]]
     places = (at for at, pair in enumerate(begins) if pair in scanner.begins or pair[0] in scanner.begins)
     for at in sorted({*places, *wild}) if wild else places:
@@ -178,7 +178,6 @@ class _Scanner:
 
     near: Mapping[str, tuple[_Row, ...]]
     wild: tuple[_Row, ...]
-    any_wild: regex.Pattern[str]
     begins: frozenset[str]
     listed: Mapping[str, tuple[str, ...]]  # the longest first
     meanings: Mapping[str, tuple[int, str, str, str]]  # by form: length of the stem, role, class, expression
@@ -197,8 +196,7 @@ def _scanner(forms: _Forms) -> _Scanner:
     for form in sorted(meanings, key=lambda word: (-len(word), word)):
         listed[form[:2]] = (*listed.get(form[:2], ()), form)
     near, wild = _patterns()
-    any_wild = regex.compile("|".join(f"(?:{row[0].pattern})" for row in wild) or "(?!)")
-    return _Scanner(near, wild, any_wild, frozenset({*near, *listed}), listed, meanings)
+    return _Scanner(near, wild, frozenset({*near, *listed}), listed, meanings)
 
 
 def _patterns() -> tuple[dict[str, tuple[_Row, ...]], tuple[_Row, ...]]:

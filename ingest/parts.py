@@ -56,9 +56,9 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
     steered = pivot(words)
     lead = _leads(words, who, steered) or (after_lead and who is None and is_kind("lead_more", words))
     tail = not first and not lead and is_kind("tail", plain)
-    scores = instrument_scores(rest if who else words)
+    scores = instrument_scores(rest, words)
     if who and max(scores.values(), default=0) < _STRONG:
-        scores = {**instrument_scores(who.name), **scores}
+        scores = {**instrument_scores(who.name, words), **scores}
     best = best_instrument(scores)
     if not first and not lead and is_kind("means", plain):
         best = None

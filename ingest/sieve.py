@@ -84,17 +84,17 @@ class Sieve:
         self._tables: dict[str, tuple[int, int]] = {}
         self._always = 0
         masks: dict[str, int] = {}
-        number = 0
+        first = 0
         for name, patterns in tables.items():
-            self._tables[name] = (number, (1 << len(patterns)) - 1)
-            for number, pattern in enumerate(patterns, number):
+            self._tables[name] = (first, (1 << len(patterns)) - 1)
+            for number, pattern in enumerate(patterns, first):
                 begins = beginnings(pattern, _LONGEST)
                 if begins is None:
                     self._always |= 1 << number
                 for begin in begins or ():
                     masks[begin] = masks.get(begin, 0) | 1 << number
-            number += 1
-        self._single = {begin: mask for begin, mask in masks.items() if len(begin) == 1}
+            first += len(patterns)
+        self._single = tuple((begin, mask) for begin, mask in masks.items() if len(begin) == 1)
         self._begun: dict[str, tuple[tuple[str, int], ...]] = {}
         for begin, mask in masks.items():
             if len(begin) > 1:
@@ -102,13 +102,14 @@ class Sieve:
 
     def of(self, text: str) -> Possible:
         """The numbers of the rows that can occur in a text, in the order of their table, by its name."""
-        left, begun, single = self._always, self._begun, self._single
+        left, begun = self._always, self._begun
         for pair in begun.keys() & map(operator.add, text, text[1:]):
             for begin, mask in begun[pair]:
                 if begin in text:
                     left |= mask
-        for character in single.keys() & text:
-            left |= single[character]
+        for character, mask in self._single:
+            if character in text:
+                left |= mask
         return Possible(self._tables, left)
 
 
