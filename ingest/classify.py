@@ -19,7 +19,7 @@ def classify(text: str, part: RawPart, headings: tuple[str, ...], *, title: str 
     instrument = instrument_of(part, words, text[slice(*part.sentence)], headings, title)
     whole = text[part.opening : part.end]
     force = settled(part.force, words, headings[0] if headings else "")
-    limits = is_kind("limit", words) and (instrument in MONEY or not part.instrument)
+    limits = (instrument in MONEY or not part.instrument) and is_kind("limit", words)
     if limits and settled(Force.ENTITLEMENT, words, "") is Force.ENTITLEMENT:
         return Audience.ENTERPRISE, Force.ENTITLEMENT, instrument if instrument in MONEY else _GRANT
     actor = part.actor.group if part.actor and not (part.actor.carried and force is Force.TARGET) else "none"

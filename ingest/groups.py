@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -29,8 +30,7 @@ _Forms = tuple[tuple[str, str, str], ...]  # form, class, criterion expression
 _Row = tuple[regex.Pattern[str], str, str, str]  # pattern, role, class, criterion expression
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One recognised term: its place in the text given, what part it plays and the criterion it writes."""
 
     start: int

@@ -60,7 +60,7 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
     if who and max(scores.values(), default=0) < _STRONG:
         scores = {**instrument_scores(who.name, words), **scores}
     best = best_instrument(scores)
-    if not first and not lead and is_kind("means", plain):
+    if best and not first and not lead and is_kind("means", plain):
         best = None
     if tail and scores.get(best or "", 0) < _STRONG + 4:
         best = None
@@ -72,7 +72,7 @@ def _read(text: str, span: Span, *, first: bool, after_lead: bool) -> _Segment:
         instrument=best,
         lead=lead,
         tail=tail,
-        beneficiary=any(is_kind("beneficiary", w) for w in (rest, words, words[steered.end if steered else 0 :])),
+        beneficiary=any(is_kind("beneficiary", w) for w in {rest, words, words[steered.end if steered else 0 :]}),
         subject=who,
         pivot=steered,
     )

@@ -45,6 +45,8 @@ def tier_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
 def payment_cuts(text: str, part: RawPart) -> tuple[RawPart, ...]:
     """Cut where a further payment begins that has an event or a group of its own; a cap stays with what it caps."""
     spans = segments(text, part.start, part.end)
+    if len(spans) == 1:
+        return (part,)
     words = [text[start:end] for start, end in spans]
     paying = [place for place, segment in enumerate(words) if is_kind("payment", segment)]
     cuts: list[int] = []
