@@ -102,38 +102,38 @@ def _own(text: str, codes: CodeBook) -> Iterator[Unit]:
 
 @lru_cache(maxsize=2048)
 def _units(text: str, edition: Edition) -> tuple[Unit, ...]:
-    folded, forms = fold(text), _gathered(edition)
+    folded = fold(text)
     return tuple(
         unit
-        for start, unit in _matches(folded, _scanner(forms))
-        if unit.role != "guard" and (not unit.listed or _begins_word(folded.text, start, forms))
+        for start, unit in _matches(folded, _scanner(edition))
+        if unit.role != "guard" and (not unit.listed or _begins_word(folded.text, start, edition))
     )
 
 
-def _begins_word(text: str, at: int, forms: _Forms) -> bool:
+def _begins_word(text: str, at: int, edition: Edition) -> bool:
     """Whether a word begins at a place; a word never runs over a stop, so that only the words around it are read."""
     for block in _BLOCK.finditer(text):
         if block.end() > at:
-            return block.start() >= at or at - block.start() in _borders(block.group(), forms)
+            return block.start() >= at or at - block.start() in _borders(block.group(), edition)
     return True
 
 
 def dictionary(codes: CodeBook) -> tuple[str, ...]:
     """The words that join the segmenter's own: one dictionary serves every stage that asks for word borders."""
-    return _words(_gathered(Edition(codes)))
+    return _words(Edition(codes))
 
 
 def words_before(text: str, at: int, codes: CodeBook) -> Iterator[tuple[int, int]]:
     """The words that end at a place of a text without quotation marks, nearest first, back to the last stop."""
     for block in _BLOCK.finditer(text, 0, at):
         if block.end() == at:
-            borders = sorted(_borders(block.group(), _gathered(Edition(codes))), reverse=True)
+            borders = sorted(_borders(block.group(), Edition(codes)), reverse=True)
             yield from ((block.start() + low, block.start() + high) for high, low in pairwise(borders))
 
 
 @lru_cache(maxsize=2048)
-def _borders(block: str, forms: _Forms) -> frozenset[int]:
-    return boundaries(segment(block, words=_words(forms)))
+def _borders(block: str, edition: Edition) -> frozenset[int]:
+    return boundaries(segment(block, words=_words(edition)))
 
 
 def _matches(folded: Folded, scanner: _Scanner) -> Iterator[tuple[int, Unit]]:
@@ -184,10 +184,10 @@ class _Scanner:
 
 
 @cache
-def _scanner(forms: _Forms) -> _Scanner:
+def _scanner(edition: Edition) -> _Scanner:
     word = {row["role"]: row["pattern"] for row in rows("claim_words")}
     meanings: dict[str, tuple[int, str, str, str]] = {}
-    for form, kind, expression in forms:
+    for form, kind, expression in _gathered(edition):
         stem = regex.sub(word["tail"], "", form)
         if stem and not regex.search(word["sized"], stem):
             role = "head" if kind == "tag" and stem == form and regex.search(word["noun"], form) else "quality"
@@ -214,11 +214,10 @@ def _patterns() -> tuple[dict[str, tuple[_Row, ...]], tuple[_Row, ...]]:
 
 
 @cache
-def _words(forms: _Forms) -> tuple[str, ...]:
-    return Words(sorted(_scanner(forms).meanings))
+def _words(edition: Edition) -> tuple[str, ...]:
+    return Words(sorted(_scanner(edition).meanings))
 
 
-@cache
 def _gathered(edition: Edition) -> _Forms:
     return tuple(
         (fold(form).text, kind, f"{attribute}={code}")
