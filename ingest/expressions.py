@@ -71,8 +71,13 @@ def _parsed(expression: str, edition: Edition) -> Criterion:
 
 def _quoted(criterion: Criterion, quote: Quote) -> Criterion:
     if isinstance(criterion, ConditionGroup):
-        return ConditionGroup(mode=criterion.mode, members=tuple(_quoted(one, quote) for one in criterion.members))
+        return _group(criterion.mode, [_quoted(one, quote) for one in criterion.members])
     return criterion.model_copy(update={"quote": quote})
+
+
+def _group(mode: GroupMode, members: Sequence[Criterion]) -> ConditionGroup:
+    """A group of members that are criteria already, so that nothing is left to validate."""
+    return ConditionGroup.model_construct(mode=mode, members=tuple(members))
 
 
 def all_of(members: Iterable[Criterion | None]) -> Criterion | None:
@@ -146,7 +151,7 @@ def _join(mode: GroupMode, members: Iterable[Criterion | None]) -> Criterion | N
             if key not in seen:
                 seen.add(key)
                 flat.append(one)
-    return flat[0] if len(flat) == 1 else ConditionGroup(mode=mode, members=tuple(flat))
+    return flat[0] if len(flat) == 1 else _group(mode, flat)
 
 
 def _tokens(expression: str) -> tuple[_Token, ...]:

@@ -5,7 +5,7 @@ All wording is in `ingest/lexicon`: instrument_cues, frame_cues, actors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -70,7 +70,11 @@ def _sieve() -> Sieve:
 
 @lru_cache(maxsize=1024)
 def possible(text: str) -> Possible:
-    """The rows of the tables asked of every segment that can speak in a text, and so in any stretch of it."""
+    """The rows of the tables asked of every segment that can speak in a text, and so in any stretch of it.
+
+    A row should begin with its words: what must only stand before them (a digit) belongs into a look-behind, for a
+    row that can begin with anything is tried on every text.
+    """
     return _sieve().of(text)
 
 
@@ -87,24 +91,24 @@ def _kind(kind: str) -> tuple[Cue, ...]:
 
 
 @cache
-def _joined_kind(kind: str) -> tuple[Callable[[str], object], Callable[[str], object] | None, tuple[Cue, ...]]:
+def _joined_kind(kind: str) -> tuple[regex.Pattern[str], regex.Pattern[str] | None, tuple[Cue, ...]]:
     """The rows of a kind as one search, those among them that nothing vetoes as another, and those with a veto."""
     every = _kind(kind)
     plain, vetoed = [cue for cue in every if cue.veto is None], tuple(cue for cue in every if cue.veto is not None)
     return _any_of(every), _any_of(plain) if plain else None, vetoed
 
 
-def _any_of(table: Sequence[Cue]) -> Callable[[str], object]:
-    return regex.compile("|".join(f"(?:{cue.pattern.pattern})" for cue in table)).search
+def _any_of(table: Sequence[Cue]) -> regex.Pattern[str]:
+    return regex.compile("|".join(f"(?:{cue.pattern.pattern})" for cue in table))
 
 
 @lru_cache(maxsize=8192)
 def is_kind(kind: str, text: str) -> bool:
     """Whether a segment, sentence or heading reads as lead, tail, detail, beneficiary, skip or noaction."""
     every, plain, vetoed = _joined_kind(kind)
-    if every(text) is None:
+    if every.search(text) is None:
         return False  # as most texts are of few kinds
-    return (plain is not None and plain(text) is not None) or any(cue.found(text) for cue in vetoed)
+    return (plain is not None and plain.search(text) is not None) or any(cue.found(text) for cue in vetoed)
 
 
 def is_detail(sentence: str) -> bool:

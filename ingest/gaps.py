@@ -16,7 +16,7 @@ from ontology.model import Measure, Quote
 
 from .force import read_force
 from .frames import bare, instrument_scores, is_detail, is_kind
-from .sentences import sentences
+from .sentences import Span, sentences
 from .text import ClauseText, NormalText
 
 _SPEAKS = 3
@@ -36,26 +36,27 @@ class Gaps:
 def gaps(clauses: Sequence[ClauseText], normal: NormalText, measures: Sequence[Measure]) -> Gaps:
     """The normative sentences of a document, and which of them no measure touches."""
     told = [
-        (clause, normal.text[start:end], normal.quote(start, end))
+        (clause, normal.text[start:end], start, end)
         for clause in clauses
         for low, high in clause.body
         for start, end in sentences(normal.text, low, high)
     ]
-    free = _untouched([quote for _, _, quote in told], measures)
+    places = [(normal.offsets[start], normal.offsets[end - 1] + 1) for _, _, start, end in told]
+    free = _untouched(places, measures)
     found = tuple(
-        _finding(clause.path, quote)
-        for (clause, words, quote), alone in zip(told, free, strict=True)
+        _finding(clause.path, normal.quote(start, end))
+        for (clause, words, start, end), alone in zip(told, free, strict=True)
         if alone and _normative(words) and not (_claiming(clause, words) and not is_kind("payment", words))
     )
     return Gaps(free.count(False) + len(found), found)
 
 
-def _untouched(quotes: Sequence[Quote], measures: Sequence[Measure]) -> list[bool]:
-    """For each quote whether it shares no word with any measure."""
+def _untouched(places: Sequence[Span], measures: Sequence[Measure]) -> list[bool]:
+    """For each place in the source whether it shares no word with any measure."""
     taken = sorted((measure.quote.start, measure.quote.end) for measure in measures)
     begins = [start for start, _ in taken]
     reach = [-1, *accumulate((end for _, end in taken), max)]  # how far the measures reach that begin before a place
-    return [reach[bisect_left(begins, quote.end)] <= quote.start for quote in quotes]
+    return [reach[bisect_left(begins, end)] <= start for start, end in places]
 
 
 def _finding(place: str, quote: Quote) -> Finding:

@@ -96,7 +96,9 @@ class Edition:
     codes: CodeBook
 
     def __eq__(self, other: object) -> bool:
+        """Whether the other is of the same version."""
         return isinstance(other, Edition) and other.codes.version == self.codes.version
 
     def __hash__(self) -> int:
+        """The hash of the version."""
         return hash(self.codes.version)
