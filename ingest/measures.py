@@ -152,7 +152,7 @@ def _measure(
     quote = normal.quote(*_words(part, raw.listed))
     figures: tuple[Bound, ...] = bounds(part, normal, year=frame.year)
     begins, ends = own_period(part, figures)
-    condition = of_tier(criteria(part, normal, codes), figures, other_tiers(part, normal))
+    condition = of_tier(criteria(part, normal, codes), figures, other_tiers(part, normal, year=frame.year))
     condition = reconcile(condition, figures, year=frame.year)
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
     if card is not None and claimable:

@@ -123,9 +123,11 @@ def bounds(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[
     return tuple(ordered)
 
 
-def other_tiers(part: Part, normal: NormalText) -> tuple[tuple[int, int], ...]:
+def other_tiers(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[tuple[int, int], ...]:
     """Where the sentence of a part names the figures of other tiers, as places of the source."""
-    here = _around(part, normal, None)
+    here = _around(part, normal, year)
+    if here is None:
+        return ()
     others = (m for m in here.found if here.chain <= m.start < here.own[1] and _other_tier(here, m))
     places = (normal.quote(here.start + m.start, here.start + m.end) for m in others)
     return tuple((place.start, place.end) for place in places)
