@@ -6,7 +6,7 @@ hold for its later parts, and of a list with a tier each (分别给予 …) a pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -64,7 +64,7 @@ class _Around:
     chain: int
     sentence: tuple[int, int]
     own: tuple[int, int]
-    groups: tuple[tuple[tuple[Mention, ...], ...], ...]
+    groups: tuple[tuple[tuple[Mention, ...], ...], ...] = ()
 
 
 @cache
@@ -114,7 +114,7 @@ def _carry(kind: str) -> regex.Pattern[str]:
 def bounds(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[Bound, ...]:
     """The thresholds of a part in order of place, those that it shares with earlier parts of its sentence first."""
     here = _around(part, normal, year)
-    if here is None:
+    if not here.found:
         return ()
     mine = _own(here)
     read = [(mention, bound) for mention in mine for bound in _read(here, mention, part, normal)]
@@ -126,8 +126,6 @@ def bounds(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[
 def other_tiers(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[tuple[int, int], ...]:
     """Where the sentence of a part names the figures of other tiers, as places of the source."""
     here = _around(part, normal, year)
-    if here is None:
-        return ()
     others = (m for m in here.found if here.chain <= m.start < here.own[1] and _other_tier(here, m))
     places = (normal.quote(here.start + m.start, here.start + m.end) for m in others)
     return tuple((place.start, place.end) for place in places)
@@ -161,21 +159,17 @@ def own_period(part: Part, figures: tuple[Bound, ...]) -> tuple[date | None, dat
 _ENDING = frozenset({"target_date", "deferral_end_date"})
 
 
-def _around(part: Part, normal: NormalText, year: int | None) -> _Around | None:
-    """The paragraph around a part; None when it holds no quantity."""
+def _around(part: Part, normal: NormalText, year: int | None) -> _Around:
     text = normal.text
     start = text.rfind("\n", 0, part.start) + 1
     end = text.find("\n", max(part.start, part.end - 1))
     paragraph = text[start : end if end >= 0 else len(text)]
-    found = quantities(paragraph, year=year)
-    if not found:
-        return None
     own = (part.start - start, part.end - start)
     sentence = (part.sentence_start - start, part.sentence_start - start + len(part.sentence))
     chain = max((paragraph.rfind(mark, 0, own[0]) for mark in _SENTENCE_ENDS), default=-1) + 1
     chain = max(chain, own[0] - _CHAIN)
-    plain = _folded(paragraph)
-    return _Around(start, plain, found, chain, sentence, own, _groups(plain, found, chain, sentence[1]))
+    here = _Around(start, _folded(paragraph), quantities(paragraph, year=year), chain, sentence, own)
+    return replace(here, groups=_groups(here))
 
 
 @lru_cache(maxsize=16)
@@ -217,14 +211,14 @@ def _with_details(here: _Around) -> int:
     return high
 
 
-def _groups(plain: str, found: tuple[Mention, ...], low: int, high: int) -> tuple[tuple[tuple[Mention, ...], ...], ...]:
-    """The lists of quantities between two places; a range is one member."""
+def _groups(here: _Around) -> tuple[tuple[tuple[Mention, ...], ...], ...]:
+    """The lists of quantities in the sentence; a range is one member."""
     groups: list[list[tuple[Mention, ...]]] = []
     previous: Mention | None = None
-    for mention in found:
-        if not low <= _core(mention)[0] < high:
+    for mention in here.found:
+        if not here.chain <= _core(mention)[0] < here.sentence[1]:
             continue
-        gap = plain[_core(previous)[1] : _core(mention)[0]] if previous else ""
+        gap = here.plain[_core(previous)[1] : _core(mention)[0]] if previous else ""
         same = previous is not None and previous.type is mention.type
         ends_meet = previous is not None and previous.op in _FROM and previous.end == mention.start
         if same and ends_meet and mention.op in _UP_TO:
