@@ -101,6 +101,8 @@ def _of_some(clause: ClauseText, before: str) -> bool:
 
 def _condition(piece: Stretch, normal: NormalText, codes: CodeBook) -> Criterion | None:
     text = piece.text
+    if says("announces", text):
+        return None
     if says("local", text):
         return elsewhere(piece, normal)
     told = stated(text)

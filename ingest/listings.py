@@ -17,6 +17,7 @@ from .lexicon import rows
 from .phrases import Stretch, open_words, words
 from .text import ClauseText, NormalText
 
+_COMMA = "，"
 _COLONS = ("：", ":")
 _PERSONS = ("individual", "individual_business")
 _SHORTEST = 3  # characters of a condition
@@ -83,6 +84,8 @@ def conditions(low: int, high: int, source: Source) -> Iterator[Criterion | None
         start, end = sentence.span()
         if any(start <= place < end for place in source.told) or words("hands").search(sentence.group()):
             continue
+        if says("sanction", sentence.group()):
+            continue
         lead = next((hit for pattern in patterns("either_of") for hit in pattern.finditer(sentence.group())), None)
         if lead is not None and lead.end() < len(sentence.group()):
             yield all_of(_said(start, start + lead.start(), source))
@@ -99,7 +102,7 @@ def _items(low: int, high: int, source: Source) -> Iterator[Criterion | None]:
 
 def _said(low: int, high: int, source: Source) -> Iterator[Criterion | None]:
     for piece in pieces(source.normal.text, low, high):
-        if says("procedure", piece.text):
+        if says("procedure", piece.text) or says("announces", piece.text):
             continue
         noun, rest = required(piece, None, source.normal, source.codes)
         if says("owner", piece.text) and any(_person(one) for one in leaves(noun)):
@@ -114,10 +117,24 @@ def _person(found: AttributeCondition | OpenCondition) -> bool:
 
 
 def pieces(text: str, low: int, high: int) -> Iterator[Stretch]:
-    """The words between two stops; what a colon follows only introduces."""
+    """The words between two stops; a case and what is asked in it (…的，…应…) are one.
+
+    What a colon follows only introduces.
+    """
+    begin: int | None = None
     for piece in _PIECES.finditer(text[low:high]):
-        if text[low + piece.end() : low + piece.end() + 1] not in _COLONS:
-            yield Stretch(piece.group(), low + piece.start())
+        after = text[low + piece.end() : low + piece.end() + 1]
+        start, begin = piece.start() if begin is None else begin, None
+        if after == _COMMA and says("case", piece.group() + after) and _asks(text[low + piece.end() + 1 : high]):
+            begin = start
+        elif after not in _COLONS:
+            yield Stretch(text[low + start : low + piece.end()], low + start)
+
+
+def _asks(following: str) -> bool:
+    """Whether the next piece asks something (应, 须)."""
+    piece = _PIECES.match(following)
+    return piece is not None and says("asks", piece.group())
 
 
 def elsewhere(piece: Stretch, normal: NormalText) -> Criterion | None:

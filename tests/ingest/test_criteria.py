@@ -162,10 +162,26 @@ def test_conditions_beside_the_grants_of_a_chapter_bind_that_chapter_only() -> N
         ("贷款有哪些申请条件？", "答：借款人应当年满十八周岁。"),
         ("支持对象", "对新开业的书店，给予3万元补助。"),
         ("申报条件", "申报单位应当登录系统提交申请书。"),
+        ("申报条件", "申报条件由基础条件和专项条件两部分组成。"),
+        ("申报条件", "经核实属弄虚作假的项目，将取消申报资格并追究申报单位责任。"),
+        ("申报条件", "其中龙头企业上年度营业收入应超过20亿元。"),
+        ("申报主体", "法律、法规规定的其他条件。"),
     ],
 )
 def test_questions_grants_and_procedure_are_no_general_conditions(heading: str, text: str) -> None:
     assert general_criteria((clause_of("三", heading, text, 0),), normal(text), codes()) == {}
+
+
+def test_a_case_and_what_is_asked_in_it_are_one_condition() -> None:
+    text = "产品有特殊管理要求的，申请单位须取得生产许可，近三年，财务制度健全。"
+    read = general_criteria((clause_of("三", "申请条件", text, 0),), normal(text), codes())[""]
+    assert shape(read) == ("all", frozenset({"产品有特殊管理要求的，申请单位须取得生产许可", "财务制度健全"}))
+
+
+def test_what_applicants_for_one_scheme_must_be_binds_no_others() -> None:
+    text = "申报主体须是展会主办单位。"
+    clause = clause_of("四/二/2", None, text, 0, ("产业服务体系扶持计划", "申报条件"))
+    assert general_criteria((clause,), normal(text), codes()) == {}
 
 
 def test_a_condition_after_the_place_of_registration_stays() -> None:
