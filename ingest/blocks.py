@@ -176,13 +176,15 @@ def _policy_parts(parts: list[list[Block]]) -> list[list[Block]]:
     kept: list[list[Block]] = []
     numbered = _first_policy(parts)
     cut = False
+    policies = 0
     for place, part in enumerate(parts):
         has_clauses = any(block.mark for block in part)
         if place < numbered or (place == numbered and not has_clauses):
             kept.append([replace(block, role=Role.HEAD, mark=None) for block in part])
         elif place == numbered or (has_clauses and _is_policy(part) and not (cut and not _is_headed(part))):
             cut = False
-            kept.append(_roles(part, "" if place == numbered else _label(part, place - numbered)))
+            kept.append(_roles(part, _label(part, policies) if policies else ""))
+            policies += 1
         else:
             cut = True
             kept.append(_form(part, _label(part, place - numbered)))

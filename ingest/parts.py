@@ -29,6 +29,7 @@ from .text import Actor, RawPart
 from .tiers import aim_cuts, condition_cuts, payment_cuts, tier_cuts
 
 _STRONG = 3
+_LIST = "；;"
 _SHORTEST = 5  # characters of a sentence
 
 
@@ -268,6 +269,8 @@ def parts(text: str, spans: tuple[Span, ...]) -> tuple[RawPart, ...]:
         for span in sentences(text, *stretch):
             words = text[span[0] : span[1]]
             if is_kind("skip", words) or len(bare(words)) < _SHORTEST:
+                continue
+            if found and text[span[0] - 1] in _LIST and is_kind("item", words):
                 continue
             if found and is_detail(words) and not is_kind("limit", words) and found[-1].end <= span[0]:
                 continue

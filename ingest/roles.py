@@ -55,8 +55,12 @@ def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _without_action(clause: ClauseText, *, closing: bool) -> bool:
-    """Whether a heading tells of purposes or formalities; requirements at the end of a text say who does what."""
-    above = [heading for heading in (clause.heading, *clause.headings) if heading]
+    """Whether a heading tells of purposes or formalities; requirements at the end of a text say who does what.
+
+    A titled task below goals (目标任务) is an action.
+    """
+    upper = [heading for heading in clause.headings if not (clause.heading and is_kind("goals", heading))]
+    above = [heading for heading in (clause.heading, *upper) if heading]
     return any(is_kind("noaction", heading) or (not closing and is_kind("opening", heading)) for heading in above)
 
 
