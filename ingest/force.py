@@ -13,7 +13,7 @@ from ontology.model import Force
 from .frames import bare, possible, says
 from .lexicon import rows
 
-_LABEL = regex.compile(r"^(?:（[^）]*）|[^，。；：]{1,12}：)")
+_LABEL = regex.compile(r"^(?:（[^）]*）|“[^”]{2,12}”|[^，。；：]{1,12}：)")
 _ORDER = (Force.TARGET, Force.ENTITLEMENT, Force.ENCOURAGEMENT, Force.DUTY)
 
 
