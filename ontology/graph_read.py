@@ -25,9 +25,13 @@ from .model import (
     InclusiveBasis,
     Measure,
     OpenCondition,
+    PaymentPeriod,
     PolicyDocument,
     Quote,
     ReviewState,
+    Stacking,
+    StackingMode,
+    StackingScope,
     UnitInCharge,
     UnitRole,
     ValidityRule,
@@ -121,6 +125,7 @@ def read_document(statements: Iterable[Statement], document: str) -> PolicyDocum
         criteria=_criteria(index, document),
         clauses=index.ordered(document, ELI.has_part, lambda iri: _clause(index, iri)),
         measures=index.ordered(document, HQ.hasMeasure, lambda iri: _measure(index, iri)),
+        stacking=index.ordered(document, HQ.hasStacking, lambda iri: _stacking(index, iri)),
     )
 
 
@@ -155,6 +160,7 @@ def _measure(index: _Index, iri: str) -> Measure:
         beneficiary=index.optional(iri, HQ.beneficiary),
         criteria=_criteria(index, iri),
         thresholds=index.ordered(iri, HQ.hasBound, lambda bound: _bound(index, bound)),
+        discretion=_discretion(index, iri),
         units=_units(index, iri),
         valid_from=index.day(iri, SCHEMA.validFrom),
         valid_to=index.day(iri, SCHEMA.validThrough),
@@ -213,9 +219,34 @@ def _bound(index: _Index, iri: str) -> Bound:
         unit=index.code(iri, QUDT.hasUnit),
         previous=index.number(iri, HQ.previousValue),
         relative_to=index.optional(iri, HQ.relativeTo),
+        period=_period(index, iri),
+        per=index.optional(iri, HQ.per),
         inclusive=index.truth(iri, HQ.inclusive),
         inclusive_basis=None if basis is None else InclusiveBasis(basis),
         inferred=bool(index.truth(iri, HQ.inferred)),
+    )
+
+
+def _period(index: _Index, iri: str) -> PaymentPeriod | None:
+    code = index.optional_code(iri, HQ.paymentPeriod)
+    return None if code is None else PaymentPeriod(code)
+
+
+def _discretion(index: _Index, measure: str) -> Quote | None:
+    iri = index.optional(measure, HQ.discretion)
+    return None if iri is None else _quote_at(index, iri)
+
+
+def _stacking(index: _Index, iri: str) -> Stacking:
+    return Stacking(
+        mode=StackingMode(index.code(iri, HQ.stackingMode)),
+        scope=StackingScope(index.code(iri, HQ.stackingScope)),
+        quote=_required_quote(index, iri),
+        clause=index.optional(iri, HQ.withinClause),
+        value=index.number(iri, QUDT.numericValue),
+        unit=index.optional_code(iri, QUDT.hasUnit),
+        relative_to=index.optional(iri, HQ.relativeTo),
+        period=_period(index, iri),
     )
 
 
@@ -232,5 +263,8 @@ def _quote(index: _Index, owner: str) -> Quote | None:
 
 
 def _required_quote(index: _Index, owner: str) -> Quote:
-    iri = index.one(owner, HQ.hasQuote)
+    return _quote_at(index, index.one(owner, HQ.hasQuote))
+
+
+def _quote_at(index: _Index, iri: str) -> Quote:
     return Quote(text=index.one(iri, OA.exact), start=int(index.one(iri, OA.start)), end=int(index.one(iri, OA.end)))

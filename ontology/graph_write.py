@@ -20,6 +20,7 @@ from .model import (
     OpenCondition,
     PolicyDocument,
     Quote,
+    Stacking,
     UnitInCharge,
 )
 from .terms import (
@@ -63,6 +64,8 @@ def statements(document: PolicyDocument) -> Iterator[Statement]:
             raise ValueError(msg)
         seen.add(measure.id)
         yield from _measure(document.id, measure, position, first)
+    for position, rule in enumerate(document.stacking, 1):
+        yield from _stacking(document.id, rule, position)
 
 
 def _document(document: PolicyDocument) -> Iterator[Statement]:
@@ -148,6 +151,10 @@ def _measure(document: str, measure: Measure, position: int, first: dict[str, st
     yield from _criteria(iri, measure.criteria, document)
     for number, bound in enumerate(measure.thresholds, 1):
         yield from _bound(iri, bound, number, document)
+    if measure.discretion is not None:
+        left = child_iri(iri, "discretion")
+        yield Statement(iri, HQ.discretion, left)
+        yield from _quoted(left, measure.discretion, document)
 
 
 def _criteria(owner: str, criterion: Criterion | None, document: str) -> Iterator[Statement]:
@@ -211,11 +218,29 @@ def _bound(measure: str, bound: Bound, position: int, document: str) -> Iterator
     if bound.previous is not None:
         yield _decimal(iri, HQ.previousValue, bound.previous)
     yield from _optional_text(iri, HQ.relativeTo, bound.relative_to)
+    yield from _optional_code(iri, HQ.paymentPeriod, Scheme.PAYMENT_PERIOD, bound.period)
+    yield from _optional_text(iri, HQ.per, bound.per)
     if bound.inclusive is not None:
         yield _truth(iri, HQ.inclusive, bound.inclusive)
     yield from _optional_code(iri, HQ.inclusiveBasis, Scheme.INCLUSIVE_BASIS, bound.inclusive_basis)
     yield _truth(iri, HQ.inferred, bound.inferred)
     yield from _quote(iri, bound.quote, document)
+
+
+def _stacking(document: str, rule: Stacking, position: int) -> Iterator[Statement]:
+    iri = child_iri(document, "stacking", position)
+    yield Statement(document, HQ.hasStacking, iri)
+    yield Statement(iri, RDF.type, HQ.Stacking)
+    yield _integer(iri, HQ.position, position)
+    yield _code(iri, HQ.stackingMode, Scheme.STACKING_MODE, rule.mode)
+    yield _code(iri, HQ.stackingScope, Scheme.STACKING_SCOPE, rule.scope)
+    yield from _optional_text(iri, HQ.withinClause, rule.clause)
+    if rule.value is not None:
+        yield _decimal(iri, QUDT.numericValue, rule.value)
+    yield from _optional_code(iri, QUDT.hasUnit, Scheme.UNIT, rule.unit)
+    yield from _optional_text(iri, HQ.relativeTo, rule.relative_to)
+    yield from _optional_code(iri, HQ.paymentPeriod, Scheme.PAYMENT_PERIOD, rule.period)
+    yield from _quote(iri, rule.quote, document)
 
 
 def _units(owner: str, units: tuple[UnitInCharge, ...], document: str) -> Iterator[Statement]:
@@ -243,9 +268,13 @@ def _quote(owner: str, quote: Quote | None, document: str) -> Iterator[Statement
     if quote is not None:
         iri = child_iri(owner, "quote")
         yield Statement(owner, HQ.hasQuote, iri)
-        yield Statement(iri, RDF.type, HQ.Quote)
-        yield _text(iri, OA.exact, quote.text)
-        yield from _place(iri, quote.start, quote.end, document)
+        yield from _quoted(iri, quote, document)
+
+
+def _quoted(iri: str, quote: Quote, document: str) -> Iterator[Statement]:
+    yield Statement(iri, RDF.type, HQ.Quote)
+    yield _text(iri, OA.exact, quote.text)
+    yield from _place(iri, quote.start, quote.end, document)
 
 
 def _place(iri: str, start: int, end: int, document: str) -> Iterator[Statement]:

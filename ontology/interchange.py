@@ -23,6 +23,7 @@ from .model import (
     PolicyDocument,
     Quote,
     ReviewState,
+    Stacking,
     UnitInCharge,
     ValidityRule,
     ValidityStatus,
@@ -70,6 +71,7 @@ def document_json(document: PolicyDocument) -> JsonObject:
             for measure in document.measures
             if measure.review is not ReviewState.REJECTED
         ],
+        **_present(stacking=[_stacking_json(rule) for rule in document.stacking] or None),
     }
 
 
@@ -222,6 +224,7 @@ def _measure_json(measure: Measure, document: PolicyDocument, units: tuple[UnitI
         "valid_to": _iso(measure.valid_to or document.valid_to),
         "confidence": number_json(measure.confidence),
         "review": measure.review.value,
+        **_present(discretion=None if measure.discretion is None else _quote_json(measure.discretion)),
     }
 
 
@@ -236,7 +239,30 @@ def _bound_json(bound: Bound) -> JsonObject:
         "value": value_json(bound.value),
         "unit": bound.unit,
         "from": None if bound.previous is None else number_json(bound.previous),
+        **_present(relative_to=bound.relative_to, period=bound.period and bound.period.value, per=bound.per),
     }
+
+
+def _stacking_json(rule: Stacking) -> JsonObject:
+    return {
+        **_quote_json(rule.quote),
+        "mode": rule.mode.value,
+        "scope": rule.scope.value,
+        "clause": rule.clause,
+        "value": None if rule.value is None else number_json(rule.value),
+        "unit": rule.unit,
+        "relative_to": rule.relative_to,
+        "period": rule.period and rule.period.value,
+    }
+
+
+def _present(**fields: object) -> JsonObject:
+    """The fields beyond the contract that have a value."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _quote_json(quote: Quote) -> JsonObject:
+    return {"text": quote.text, "start": quote.start, "end": quote.end}
 
 
 def _iso(day: date | None) -> str | None:
@@ -254,6 +280,7 @@ def _document(entry: Mapping[str, Any]) -> PolicyDocument:
                 rule=IMPORTED if ends else NOT_STATED,
             ),
             "measures": [_measure(measure) for measure in entry["measures"]],
+            "stacking": [_stacking(rule) for rule in entry.get("stacking", ())],
         }
     )
 
@@ -276,9 +303,21 @@ def _bound(entry: Mapping[str, Any]) -> Bound:
     return Bound.model_validate(
         {
             **{name: entry[name] for name in ("kind", "role", "op", "unit")},
+            **{name: entry.get(name) for name in ("relative_to", "period", "per")},
             "quote": _quote(entry),
             "value": value,
             "previous": None if previous is None else Decimal(repr(previous)),
+        }
+    )
+
+
+def _stacking(entry: Mapping[str, Any]) -> Stacking:
+    value = entry["value"]
+    return Stacking.model_validate(
+        {
+            **{name: entry[name] for name in ("mode", "scope", "clause", "unit", "relative_to", "period")},
+            "quote": _quote(entry),
+            "value": None if value is None else Decimal(repr(value)),
         }
     )
 

@@ -100,6 +100,32 @@ class InclusiveBasis(StrEnum):
     TIER = "tier"
 
 
+class PaymentPeriod(StrEnum):
+    """How often an amount is paid, or what span of time a cap counts together."""
+
+    ONCE = "once"
+    YEAR = "year"
+    MONTH = "month"
+    OCCASION = "occasion"
+    TOTAL = "total"
+
+
+class StackingMode(StrEnum):
+    """How grants that one enterprise may claim limit each other: the highest only, one only, a cap on their sum."""
+
+    HIGHEST = "highest"
+    ONE = "one"
+    CAP = "cap"
+
+
+class StackingScope(StrEnum):
+    """Among what a stacking rule chooses: all grants to a firm, those for one item, those of other policies."""
+
+    ENTERPRISE = "enterprise"
+    ITEM = "item"
+    OTHER_POLICY = "other_policy"
+
+
 class ValidityStatus(StrEnum):
     """How the end of validity is known."""
 
@@ -183,7 +209,10 @@ Criterion = Annotated[ConditionGroup | AttributeCondition | OpenCondition, Field
 
 
 class Bound(Value):
-    """A figure that grants, limits, conditions or dates something, in base units (元, %, 百分点, 基点) or a date."""
+    """A figure that grants, limits, conditions or dates something, in base units (元, %, 百分点, 基点) or a date.
+
+    `relative_to`: the words for what a rate is taken of; `per`: those for what an amount is counted by (人, 平方米).
+    """
 
     quote: Quote
     kind: str
@@ -193,6 +222,8 @@ class Bound(Value):
     unit: str
     previous: Decimal | None = None
     relative_to: str | None = None
+    period: PaymentPeriod | None = None
+    per: str | None = None
     inclusive: bool | None = None
     inclusive_basis: InclusiveBasis | None = None
     inferred: bool = False
@@ -217,7 +248,10 @@ class Clause(Value):
 
 
 class Measure(Value):
-    """One action in favour of, or imposed on, somebody (cpsv:PublicService or an institutional duty)."""
+    """One action in favour of, or imposed on, somebody (cpsv:PublicService or an institutional duty).
+
+    `discretion`: the words that leave the amount to whoever decides (一事一议).
+    """
 
     id: str
     clause: str
@@ -229,6 +263,7 @@ class Measure(Value):
     beneficiary: str | None = None
     criteria: Criterion | None = None
     thresholds: tuple[Bound, ...] = ()
+    discretion: Quote | None = None
     units: tuple[UnitInCharge, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
@@ -242,6 +277,29 @@ class ValidityRule(Value):
     status: ValidityStatus
     rule: str
     quote: Quote | None = None
+
+
+class Stacking(Value):
+    """A rule on several grants of a document together: of one clause and those below it, or of all (`clause` None).
+
+    A cap has a value: in 元, or in % of `relative_to`; `period`: what span of time it counts together.
+    """
+
+    mode: StackingMode
+    scope: StackingScope
+    quote: Quote
+    clause: str | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+    relative_to: str | None = None
+    period: PaymentPeriod | None = None
+
+    @model_validator(mode="after")
+    def _cap_has_value(self) -> Stacking:
+        if (self.mode is StackingMode.CAP) is (self.value is None or self.unit is None):
+            msg = f"a cap, and nothing else, has a value with its unit: {self.mode} {self.value} {self.unit}"
+            raise ValueError(msg)
+        return self
 
 
 class PolicyDocument(Value):
@@ -271,6 +329,7 @@ class PolicyDocument(Value):
     criteria: Criterion | None = None
     clauses: tuple[Clause, ...] = ()
     measures: tuple[Measure, ...] = ()
+    stacking: tuple[Stacking, ...] = ()
 
 
 ConditionGroup.model_rebuild()

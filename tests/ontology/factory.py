@@ -23,9 +23,13 @@ from ontology.model import (
     Measure,
     OpenCondition,
     Operator,
+    PaymentPeriod,
     PolicyDocument,
     Quote,
     ReviewState,
+    Stacking,
+    StackingMode,
+    StackingScope,
     UnitInCharge,
     UnitRole,
     ValidityRule,
@@ -102,9 +106,28 @@ def bounds(draw: st.DrawFn) -> Bound:
         unit=draw(CODES),
         previous=draw(decimals() if op is BoundOp.CHANGE else optional(decimals())),
         relative_to=draw(optional(WORDS)),
+        period=draw(optional(st.sampled_from(PaymentPeriod))),
+        per=draw(optional(WORDS)),
         inclusive=draw(optional(st.booleans())),
         inclusive_basis=draw(optional(st.sampled_from(InclusiveBasis))),
         inferred=draw(st.booleans()),
+    )
+
+
+@st.composite
+def stackings(draw: st.DrawFn) -> Stacking:
+    """Stacking rules; a cap, and nothing else, has a value."""
+    mode = draw(st.sampled_from(StackingMode))
+    cap = mode is StackingMode.CAP
+    return Stacking(
+        mode=mode,
+        scope=draw(st.sampled_from(StackingScope)),
+        quote=draw(quotes()),
+        clause=draw(optional(PATHS)),
+        value=draw(decimals()) if cap else None,
+        unit=draw(CODES) if cap else None,
+        relative_to=draw(optional(WORDS)) if cap else None,
+        period=draw(optional(st.sampled_from(PaymentPeriod))),
     )
 
 
@@ -153,6 +176,7 @@ def measures(draw: st.DrawFn, document: str, path: str, taken: set[str]) -> Meas
         beneficiary=draw(optional(WORDS)),
         criteria=draw(optional(criteria())),
         thresholds=draw(st.lists(bounds(), max_size=2).map(tuple)),
+        discretion=draw(optional(quotes())),
         units=draw(units()),
         valid_from=first,
         valid_to=last,
@@ -195,6 +219,7 @@ def documents(draw: st.DrawFn) -> PolicyDocument:
         measures=tuple(
             draw(measures(iri, draw(of_clause), taken)) for _ in range(draw(st.integers(0, 2))) if of_clause is not None
         ),
+        stacking=tuple(draw(st.lists(stackings(), max_size=2))),
     )
 
 
@@ -232,6 +257,18 @@ def full_document(measures: int = 1) -> PolicyDocument:
             Clause(path="一/四", start=5, end=90, units=(UnitInCharge(name="甲局", role=UnitRole.LEAD, quote=quote),)),
         ),
         measures=(*found, bank),
+        stacking=(
+            Stacking(
+                mode=StackingMode.CAP,
+                scope=StackingScope.ENTERPRISE,
+                quote=quote,
+                clause="一/四",
+                value=Decimal("60"),
+                unit="%",
+                relative_to="上年度贡献",
+                period=PaymentPeriod.YEAR,
+            ),
+        ),
     )
 
 
@@ -266,6 +303,8 @@ def _full_measure(document: str, quote: Quote, taken: set[str]) -> Measure:
                 unit="%",
                 previous=Decimal("1.0"),
                 relative_to="担保金额",
+                period=PaymentPeriod.YEAR,
+                per="笔",
                 inclusive=True,
                 inclusive_basis=InclusiveBasis.EXPLICIT,
             ),
@@ -273,6 +312,7 @@ def _full_measure(document: str, quote: Quote, taken: set[str]) -> Measure:
                 quote=quote, kind="deadline", role=BoundRole.TIME, op=BoundOp.LE, value=date(2023, 6, 30), unit="date"
             ),
         ),
+        discretion=quote,
         units=(UnitInCharge(name="乙局", role=UnitRole.RESPONSIBLE),),
         valid_from=date(2022, 12, 1),
         valid_to=date(2023, 6, 30),

@@ -21,7 +21,10 @@ from ontology.model import (
     Force,
     GroupMode,
     InclusiveBasis,
+    PaymentPeriod,
     ReviewState,
+    StackingMode,
+    StackingScope,
     UnitRole,
     ValidityStatus,
 )
@@ -37,7 +40,10 @@ ENUMS: dict[str, type[StrEnum]] = {
     "force": Force,
     "group-mode": GroupMode,
     "inclusive-basis": InclusiveBasis,
+    "payment-period": PaymentPeriod,
     "review-state": ReviewState,
+    "stacking-mode": StackingMode,
+    "stacking-scope": StackingScope,
     "unit-role": UnitRole,
     "validity-status": ValidityStatus,
 }

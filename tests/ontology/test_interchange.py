@@ -31,11 +31,11 @@ FULL = full_document()
 LEAF = {"attr": "size", "op": "in", "value": ["micro", "small"]}
 DOCUMENT_FIELDS = (
     "id file title issuers doc_number issued region valid_from valid_to valid_duration trial based_on repeals "
-    "clauses measures"
+    "clauses measures stacking"
 )
 MEASURE_FIELDS = (
     "id clause text start end audience force instrument actor criteria thresholds units valid_from valid_to "
-    "confidence review"
+    "confidence review discretion"
 )
 
 
@@ -74,7 +74,11 @@ def test_export_has_the_fields_of_the_contract():
     assert list(document["clauses"][1]) == ["path", "heading", "start", "end", "units"]
     measure = document["measures"][0]
     assert list(measure) == MEASURE_FIELDS.split()
-    assert list(measure["thresholds"][0]) == ["text", "start", "end", "kind", "role", "op", "value", "unit", "from"]
+    fields = ["text", "start", "end", "kind", "role", "op", "value", "unit", "from"]
+    assert list(measure["thresholds"][0]) == [*fields, "relative_to", "period", "per"]
+    assert list(measure["thresholds"][1]) == fields
+    assert list(document["stacking"][0])[:3] == ["text", "start", "end"]
+    assert list(document["stacking"][0])[3:] == ["mode", "scope", "clause", "value", "unit", "relative_to", "period"]
     assert [list(unit) for unit in measure["units"]] == [["name", "role"]]
 
 

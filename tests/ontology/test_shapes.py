@@ -24,7 +24,10 @@ from ontology.model import (
     Force,
     GroupMode,
     InclusiveBasis,
+    PaymentPeriod,
     ReviewState,
+    StackingMode,
+    StackingScope,
     UnitRole,
     ValidityStatus,
 )
@@ -43,7 +46,10 @@ ENUMS: dict[str, type[StrEnum]] = {
     Scheme.FORCE: Force,
     Scheme.GROUP_MODE: GroupMode,
     Scheme.INCLUSIVE_BASIS: InclusiveBasis,
+    Scheme.PAYMENT_PERIOD: PaymentPeriod,
     Scheme.REVIEW_STATE: ReviewState,
+    Scheme.STACKING_MODE: StackingMode,
+    Scheme.STACKING_SCOPE: StackingScope,
     Scheme.UNIT_ROLE: UnitRole,
     Scheme.VALIDITY_STATUS: ValidityStatus,
 }
