@@ -22,6 +22,7 @@ from .lexicon import column
 from .listings import says
 from .mentions import quantities
 from .parts import parts
+from .payments import discretion, paid
 from .reconcile import of_tier, reconcile
 from .roles import formal
 from .text import ClauseText, MentionType, NormalText, Part, RawPart
@@ -150,7 +151,7 @@ def _measure(
     taken: set[str],
 ) -> Measure:
     quote = normal.quote(*_words(part, raw.listed))
-    figures: tuple[Bound, ...] = bounds(part, normal, year=frame.year)
+    figures: tuple[Bound, ...] = paid(part, normal, bounds(part, normal, year=frame.year))
     begins, ends = own_period(part, figures)
     condition = of_tier(criteria(part, normal, codes), figures, other_tiers(part, normal, year=frame.year))
     condition = reconcile(condition, figures, year=frame.year)
@@ -171,6 +172,7 @@ def _measure(
         actor=actor_names(raw.actor.name) if raw.actor else (),
         criteria=condition,
         thresholds=figures,
+        discretion=discretion(part, normal),
         units=clause.units,
         valid_from=begins or frame.valid_from,
         valid_to=ends or frame.valid_to,

@@ -21,6 +21,7 @@ from .measures import Frame, measures
 from .normalise import normalise
 from .outline import Outline, outline
 from .read import read
+from .stacking import stacking
 from .text import ClauseText, NormalText, SourceText
 from .thresholds import findings
 
@@ -89,7 +90,12 @@ def _document(
     found, general = measures(plan.clauses, normal, codes, frame)
     relied, doubts = relied_on(told.title, found, numbered=len(plan.clauses) > 1)
     document = told.model_copy(
-        update={"criteria": general, "clauses": tuple(_clause(c, normal) for c in plan.clauses), "measures": relied}
+        update={
+            "criteria": general,
+            "clauses": tuple(_clause(c, normal) for c in plan.clauses),
+            "measures": relied,
+            "stacking": stacking(plan.clauses, normal, relied),
+        }
     )
     return document, (*doubts, *_doubts(document))
 

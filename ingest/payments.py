@@ -1,0 +1,145 @@
+"""A part and its thresholds in; out: the bases of rates, how often and by what amounts are paid, open wording."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from ontology.model import Bound, BoundRole, PaymentPeriod, Quote
+
+from .lexicon import rows
+from .numerals import fold
+from .sentences import segments, sentences
+from .text import NormalText, Part
+
+_SHARES = frozenset({"%", "pp", "bp"})
+_PLACES = {"<end>": "base_end", "<word>": "word"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the table, compiled."""
+
+    value: str
+    where: str
+    kinds: regex.Pattern[str] | None
+    pattern: regex.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The folded words around a figure, by the names of the table."""
+
+    lead: str
+    head: str
+    tail: str
+    segment: str
+    core: str
+    before: str
+
+
+def paid(part: Part, normal: NormalText, figures: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    """The thresholds of a part; those that grant know their base, their period and what they are counted by."""
+    return tuple(_paid(bound, normal) if bound.role is BoundRole.BENEFIT else bound for bound in figures)
+
+
+def discretion(part: Part, normal: NormalText) -> Quote | None:
+    """The words of a part that leave its amount to whoever decides."""
+    if not _rows("instrument")[0].pattern.fullmatch(part.instrument or ""):
+        return None
+    words = fold(part.text)
+    found = (row.pattern.search(words) for row in _rows("discretion"))
+    first = min((one for one in found if one), key=lambda one: one.start(), default=None)
+    return None if first is None else normal.quote(part.start + first.start(), part.start + first.end())
+
+
+def surroundings(normal: NormalText, start: int, end: int) -> Surroundings:
+    """What stands around the figure between two normal offsets, in its comma segment and its sentence."""
+    text = normal.text
+    low = text.rfind("\n", 0, start) + 1
+    high = text.find("\n", end)
+    plain = fold(text[low : high if high >= 0 else len(text)])
+    first, last = start - low, end - low
+    begin, stop = next((span for span in sentences(plain, 0, len(plain)) if span[0] <= first < span[1]), (0, last))
+    left, right = next((span for span in segments(plain, begin, stop) if span[0] <= first < span[1]), (begin, stop))
+    return Surroundings(
+        lead=plain[left:first],
+        head=plain[left:last],
+        tail=plain[last : max(right, last)].rstrip("，。；,;"),
+        segment=plain[left : max(right, last)],
+        core=plain[first:last],
+        before=plain[begin:left],
+    )
+
+
+def period_of(kind: str, around: Surroundings) -> PaymentPeriod | None:
+    """How often an amount is paid, or what time a cap counts together."""
+    for row in _rows("period"):
+        if _fits(row, kind) and row.pattern.search(getattr(around, row.where)):
+            return PaymentPeriod(row.value)
+    return None
+
+
+def base_of(around: Surroundings) -> str | None:
+    """What a rate is taken of, in the words of the text (folded), without what only points at it."""
+    figure, trim = _rows("figure")[0].pattern, _rows("trim")[0].pattern
+    head = figure.sub("", around.head)
+    for row in _rows("base"):
+        words = head if row.where == "head" else getattr(around, row.where)
+        found = row.pattern.search(words)
+        base = trim.sub("", found["base"]) if found else ""
+        if base:
+            return base
+    return None
+
+
+def _paid(bound: Bound, normal: NormalText) -> Bound:
+    start, end = (bisect_left(normal.offsets, place) for place in (bound.quote.start, bound.quote.end))
+    around = surroundings(normal, start, end)
+    share = bound.unit in _SHARES
+    return bound.model_copy(
+        update={
+            "relative_to": (base_of(around) or bound.relative_to) if share else bound.relative_to,
+            "period": period_of(bound.kind, around),
+            "per": None if share else per_of(bound.kind, around),
+        }
+    )
+
+
+def per_of(kind: str, around: Surroundings) -> str | None:
+    """What an amount is counted by, or what a cap is set for, other than the enterprise itself."""
+    for row in _rows("per"):
+        found = row.pattern.search(getattr(around, row.where)) if _fits(row, kind) else None
+        if found:
+            return str(found["per"])
+    return None
+
+
+def _fits(row: _Row, kind: str) -> bool:
+    return row.kinds is None or row.kinds.fullmatch(kind) is not None
+
+
+@cache
+def _rows(field: str) -> tuple[_Row, ...]:
+    return tuple(
+        _Row(
+            value=row["value"],
+            where=row["where"],
+            kinds=regex.compile(row["kinds"]) if row["kinds"] else None,
+            pattern=regex.compile(_filled(row["pattern"])),
+        )
+        for row in rows("payment_words")
+        if row["field"] == field
+    )
+
+
+def _filled(pattern: str) -> str:
+    """A pattern with the patterns that it names in place."""
+    for place, field in _PLACES.items():
+        if place in pattern:
+            named = next(row["pattern"] for row in rows("payment_words") if row["field"] == field)
+            pattern = pattern.replace(place, named)
+    return pattern
