@@ -23,6 +23,7 @@ class Rule:
     current: str | None = None
     reference: str | None = None
     period: PaymentPeriod | None = None
+    saving: bool = False
 
 
 @cache

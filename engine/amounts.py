@@ -68,7 +68,10 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The amount of one measure: `high` is the most that the text allows (None: it sets no limit), `low` the least."""
+    """The amount of one measure: `high` is the most that the text allows (None: it sets no limit), `low` the least.
+
+    `saving`: money that need not be paid, not money that is paid out.
+    """
 
     outcome: Outcome
     formula: str
@@ -79,6 +82,7 @@ class Estimate:
     period: PaymentPeriod | None
     reasons: tuple[str, ...]
     quotes: tuple[Quote, ...]
+    saving: bool = False
 
     @property
     def missing(self) -> tuple[Input, ...]:
@@ -111,8 +115,7 @@ def estimate(measure: Measure, known: Known, rules: Sequence[Stacking] = ()) -> 
     limits = [bound for bound, rule in ruled if rule.part == "cap"]
     if not ruled and not (measure.instrument in pays() and measure.force is Force.ENTITLEMENT):
         return None
-    own = range(measure.quote.start, measure.quote.end + 1)
-    if ruled and all(any(r.quote.start in own and r.quote.end in own and _same(r, b) for r in rules) for b, _ in ruled):
+    if _only_limits(measure, [bound for bound, _ in ruled], rules):
         return _open(measure, (_LIMIT,), limits)
     value, reasons = _joined(terms, limits)
     reasons = (*_wording(measure), *reasons)
@@ -130,6 +133,7 @@ def estimate(measure: Measure, known: Known, rules: Sequence[Stacking] = ()) -> 
         period=_period(terms, limits),
         reasons=tuple(dict.fromkeys(reasons)),
         quotes=_quotes(measure, [term.bound for term in terms] + limits),
+        saving=bool(terms) and all(term.rule.saving for term in terms),
     )
 
 
@@ -142,8 +146,12 @@ def _number(bound: Bound) -> Decimal:
     return abs(_figure(bound) or Decimal(0))
 
 
-def _same(rule: Stacking, bound: Bound) -> bool:
-    return rule.value == bound.value and rule.unit == bound.unit
+def _only_limits(measure: Measure, figures: Sequence[Bound], rules: Sequence[Stacking]) -> bool:
+    """Whether a measure is nothing but the words of stacking rules."""
+    own = range(measure.quote.start, measure.quote.end + 1)
+    inside = [rule for rule in rules if rule.quote.start in own and rule.quote.end in own]
+    said = {(rule.value, rule.unit) for rule in inside}
+    return bool(inside) and all((bound.value, bound.unit) in said for bound in figures)
 
 
 def _open(measure: Measure, reasons: tuple[str, ...], limits: Sequence[Bound]) -> Estimate:
@@ -240,6 +248,8 @@ def _difference(bound: Bound, rule: Rule, known: Known) -> _Term:
         new_words = f"({lean.label}{word('minus') if change < 0 else word('plus')}{_shown(bound, known.codes)})"
     gap = _gap(old, new) if old and new else None
     value = _product(base.value, _scaled(gap, _PARTS["%"])) if base.value and gap else None
+    if value is not None and bound.op in _CEILINGS:
+        value = Interval(low=value.low)  # the new rate may be lower still
     words = f"{base.label}{word('times')}({old_words}{word('minus')}{new_words})"
     return _Term(words, tuple(inputs), value, bound, rule)
 
@@ -280,7 +290,7 @@ def _shown(bound: Bound, codes: CodeBook) -> str:
 def _formula(terms: Sequence[_Term], limits: Sequence[Bound], codes: CodeBook) -> str:
     shown = word("or").join(term.words for term in terms)
     caps = [f"{word('cap')}{_shown(bound, codes)}" for bound in limits]
-    return word("and").join(filter(None, [shown, *dict.fromkeys(caps)]))
+    return word("and").join([shown, *dict.fromkeys(caps)]) if terms else ""
 
 
 def _period(terms: Sequence[_Term], limits: Sequence[Bound]) -> PaymentPeriod | None:

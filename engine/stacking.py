@@ -54,9 +54,14 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What one enterprise can get from one document in a year, and the measures that no sum could count."""
+    """What one enterprise can get from one document in a year, and the measures that no sum could count.
+
+    `saved`: what it need not pay (`savings`: the measures), which no rule on grants limits.
+    """
 
     sum: Sum
+    saved: Sum
+    savings: tuple[str, ...]
     applied: tuple[Applied, ...]
     counted: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -77,18 +82,25 @@ def total(document: PolicyDocument, estimates: Iterable[tuple[Measure, Estimate]
         ((measure, one) for measure, one in estimates if not one.limit_only),
         key=lambda pair: (pair[0].quote.start, pair[0].quote.end, pair[0].id),
     )
-    counted = [pair for pair in pairs if _adds_up(pair[1])]
+    counted = [pair for pair in pairs if _adds_up(pair[1]) and not pair[1].saving]
+    saving = [pair for pair in pairs if _adds_up(pair[1]) and pair[1].saving]
     applied: list[Applied] = []
     groups = _lists(counted, applied)
     for rule in sorted(document.stacking, key=_order):
         groups = _apply(rule, groups, applied, known)
     left_out = tuple(measure.id for measure, one in pairs if not _adds_up(one))
-    joined = _added([group.sum for group in groups])
-    return Total(joined, tuple(applied), tuple(measure.id for measure, _ in counted), left_out)
+    return Total(
+        sum=_added([group.sum for group in groups]),
+        saved=_added([Sum(one.low or _ZERO, one.high) for _, one in saving]),
+        savings=tuple(measure.id for measure, _ in saving),
+        applied=tuple(applied),
+        counted=tuple(measure.id for measure, _ in counted),
+        left_out=left_out,
+    )
 
 
 def _adds_up(one: Estimate) -> bool:
-    return one.period is not PaymentPeriod.MONTH and (one.high is not None or bool(one.inputs))
+    return one.period is not PaymentPeriod.MONTH and (one.high is not None or one.low is not None or bool(one.inputs))
 
 
 def _order(rule: Stacking) -> tuple[int, str, bool, int, int]:

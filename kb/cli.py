@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .cli_ask import app as interviews
+from .cli_estimate import app as estimates
 from .cli_profile import Row
 from .cli_profile import app as profile_app
 from .cli_receipt import ExpiringOption, ReceiptOption, keep
@@ -38,7 +39,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.registered_commands += interviews.registered_commands + receipts.registered_commands
+for commands in (interviews, receipts, estimates):
+    app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]

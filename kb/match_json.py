@@ -12,6 +12,7 @@ from ontology.interchange import OPEN_ATTRIBUTE, number_json
 from ontology.profile import Profile
 from ontology.profile_read import derived_json, dump_profile
 
+from .amount_json import amount_json
 from .index import Listed
 from .matching import REGION, Answer, Result
 from .periods import period_json
@@ -41,6 +42,7 @@ def result_json(result: Result, profile: Profile) -> dict[str, Any]:
         "reasons": [*_region_reason(result, profile), *map(_reason_json, explanation.reasons)],
         "validity": result.decision.validity.value,
         "period": period_json(result),
+        "amount": amount_json(result.amount),
     }
     if explanation.settles:
         found["settles"] = [[_point_json(point) for point in points] for points in explanation.settles]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from engine.amounts import Estimate, Known, estimate
 from engine.decide import Candidate, Decider, Decision, Status, candidate
 from engine.derive import derivation
 from engine.explain import Explainer, Explanation
@@ -37,6 +38,7 @@ class Result:
     period: Period
     as_of: date
     near: NearMiss | None = None
+    amount: Estimate | None = None
 
     @property
     def status(self) -> Status:
@@ -83,6 +85,7 @@ def match(
     decisions = _decisions([one.candidate for one in asked], derived.profile, as_of, rules)
     explainer = Explainer(derived.profile, as_of)
     misses = NearMisses(profile, derived.profile, as_of, adjustable(codes))
+    known = Known(derived.profile, codes)
     results = tuple(
         Result(
             one.document,
@@ -92,6 +95,7 @@ def match(
             one.period,
             as_of,
             _near(decision, one.candidate, misses),
+            estimate(one.measure, known, one.document.stacking),
         )
         for one, decision in zip(asked, decisions, strict=True)
     )

@@ -14,6 +14,7 @@ from engine.period import Validity
 from engine.trace import fact_json
 from ontology.codebook import CodeBook
 
+from .amount_words import amount_words
 from .headline import headline, strength
 from .layout import clipped, ends, page, rows, rule
 from .match_json import coverage_note
@@ -126,6 +127,8 @@ def _details(result: Result, codes: CodeBook) -> list[tuple[str, str]]:
         lines.append(("还需", "；".join(needed(result, codes)).replace("？；", "？ ")))
     if result.near:
         lines.append(("差一点", near_words(result.near, result, codes)))
+    if result.amount is not None and (result.amount.formula or result.amount.high is not None):
+        lines.append(("测算", amount_words(result.amount, codes)))
     source = document.doc_number or document.title or document.file
     lines.append(("依据", f"{source} {measure.clause}：“{clipped(measure.quote.text, _QUOTE)}”"))
     if units := units_words(units_of(result), codes):

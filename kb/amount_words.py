@@ -1,0 +1,84 @@
+"""Estimates in, plain Chinese out: the line of an answer, a sum, a range, a limit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from engine.amount_rules import reason
+from engine.amounts import Cap, Estimate, Input, Outcome
+from engine.stacking import Sum
+from ontology.codebook import CodeBook
+from ontology.model import PaymentPeriod
+
+from .wording import amount, number
+
+_CURRENCY = "CNY"
+_OUTCOMES = {Outcome.DETERMINED: "确定", Outcome.NEEDED: "需补充", Outcome.OPEN: "文件未定"}
+
+
+def amount_words(one: Estimate, codes: CodeBook) -> str:
+    """One line: how sure, how much, how computed, and what is missing or why the text leaves it open."""
+    parts = [f"{_OUTCOMES[one.outcome]}{f'：{shown}' if (shown := result_words(one, codes)) else ''}"]
+    if one.inputs:
+        parts.append(f"算式 {one.formula}")
+    if one.missing:
+        parts.append(f"还需 {'、'.join(needed.label for needed in one.missing)}")
+    if one.reasons:
+        parts.append("、".join(reason(code) for code in one.reasons))
+    return "；".join(parts)
+
+
+def outcome_words(one: Estimate) -> str:
+    """How sure an amount is."""
+    return _OUTCOMES[one.outcome]
+
+
+def result_words(one: Estimate, codes: CodeBook) -> str:
+    """The amount with how often it is paid; what the text allows at most where it does not fix it; "" for nothing."""
+    if one.high is None and one.low is None:
+        return ""
+    if one.low is not None:
+        text = sum_words(Sum(one.low, one.high), codes)
+    else:
+        text = f"最高可得 {money(one.high or Decimal(0), codes)}"
+    return f"{'少付 ' if one.saving else ''}{text}{period_suffix(one.period, codes)}"
+
+
+def period_suffix(period: PaymentPeriod | None, codes: CodeBook) -> str:
+    """How often, in brackets."""
+    return "" if period is None else f"（{codes.label('payment-period', period)}）"
+
+
+def sum_words(one: Sum, codes: CodeBook) -> str:
+    """A sum, or a range of sums."""
+    if one.high is None:
+        return f"至少 {money(one.low, codes)}，文件没有写上限"
+    if one.low == one.high:
+        return money(one.high, codes)
+    return f"{money(one.low, codes)}至{money(one.high, codes)}"
+
+
+def money(value: Decimal, codes: CodeBook) -> str:
+    """A sum of money as people write it."""
+    return amount(value, _CURRENCY, codes)
+
+
+def cap_words(cap: Cap, codes: CodeBook) -> str:
+    """A limit with its words, and whether it made the amount smaller."""
+    per = f"每{cap.per}" if cap.per else ""
+    reached = "，已按上限计" if cap.binding else ""
+    return f"{per}最高 {money(cap.value, codes)}{period_suffix(cap.period, codes)}（原文“{cap.quote.text}”{reached}）"
+
+
+def input_words(one: Input, codes: CodeBook) -> str:
+    """An input with its value."""
+    if one.value is None:
+        return f"{one.label} 不知道"
+    low, high = one.value.low, one.value.high
+    unit = "" if one.unit == "count" else one.unit
+    shown = [None if end is None else amount(end, unit, codes) if unit else number(end) for end in (low, high)]
+    if low == high:
+        return f"{one.label} = {shown[0]}"
+    if low is None or high is None:
+        return f"{one.label} {'至多' if low is None else '至少'} {shown[1] or shown[0]}"
+    return f"{one.label} 在 {shown[0]} 到 {shown[1]} 之间"

@@ -1,0 +1,102 @@
+"""The amounts of a document or a measure in, their page for the terminal out: formulas, inputs, limits, sums, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from engine.amount_rules import reason, stacking_note
+from engine.decide import Status
+from engine.stacking import Applied, Total
+from ontology.codebook import CodeBook
+
+from .amount_words import cap_words, input_words, outcome_words, result_words, sum_words
+from .estimating import Estimated, Line
+from .headline import headline
+from .layout import clipped, ends, page, rows, rule
+
+_STATUS = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
+_MARKS = {Status.APPLIES: "●", Status.UNKNOWN: "◐", Status.NOT_APPLICABLE: "○"}
+_QUOTE = 100
+
+
+def show_estimated(found: Estimated, codes: CodeBook, *, name: str | None) -> None:
+    """Print the amounts one by one, then the sums with the rules that were applied."""
+    out = page()
+    document = found.document
+    source = " ".join(filter(None, (document.title, document.doc_number))) or document.file
+    head = [("企业", name)] if name else []
+    rows(out, [*head, ("文件", source), ("日期", found.as_of.isoformat())], indent=0)
+    lines = [line for line in found.lines if not line.estimate.limit_only] or found.lines
+    rule(out, f"测算 {len(lines)} 项", "cyan")
+    if not lines:
+        rows(out, [("说明", "没有适用或待确认、又涉及金额的措施。")])
+    for line in lines:
+        mark = f"{_MARKS[line.status]} {headline(line.measure, codes)}"
+        ends(
+            out, Text(mark, style="bold"), Text(f"[{_STATUS[line.status]}] {outcome_words(line.estimate)}", style="dim")
+        )
+        rows(out, _details(line, codes))
+    names = {line.measure.id: headline(line.measure, codes) for line in found.lines}
+    sums = [("适用的合计", found.sure)]
+    if any(line.status is Status.UNKNOWN for line in lines):
+        sums.append(("连同待确认（都符合时）的合计", found.possible))
+    for title, one in sums:
+        if one.counted or one.savings:
+            rule(out, title, "green")
+            rows(out, _sum_rows(one, names, codes))
+    rows(out, [("提示", _NOTE)], indent=0)
+
+
+_NOTE = (
+    "合计按一年计：一次性的都算在这一年，按次的只算一次，按月的不计入。金额精确到分，四舍五入后再比上限。"
+    "测算只用文件写明的算法，以经办机构核定为准。"
+)
+
+
+def _details(line: Line, codes: CodeBook) -> list[tuple[str, str]]:
+    one = line.estimate
+    lines = [("算式", one.formula)] if one.formula else []
+    if shown := result_words(one, codes):
+        lines.append(("得数", shown))
+    if given := [input_words(needed, codes) for needed in one.inputs if needed.value is not None]:
+        lines.append(("填入", "；".join(given)))
+    lines += [("还需", f"{needed.question}（--input {needed.key}=…）") for needed in one.missing]
+    lines += [("上限", cap_words(cap, codes)) for cap in one.caps]
+    if one.reasons:
+        lines.append(("未定", "；".join(reason(code) for code in one.reasons)))
+    quote = clipped(line.measure.quote.text, _QUOTE)
+    lines.append(("依据", f"{line.measure.clause}：“{quote}”"))
+    lines.append(("编号", line.measure.id.rpartition("/")[2]))
+    return lines
+
+
+def _sum_rows(one: Total, names: Mapping[str, str], codes: CodeBook) -> list[tuple[str, str]]:
+    lines = [("合计", f"{sum_words(one.sum, codes)}（{len(one.counted)} 项）")] if one.counted else []
+    lines += [("规则", _applied_words(applied, codes)) for applied in one.applied if one.counted]
+    if one.savings:
+        lines.append(
+            ("少付", f"{sum_words(one.saved, codes)}（{len(one.savings)} 项，不是拨付的钱，不受上述规则限制）")
+        )
+    if one.left_out:
+        listed = "、".join(names.get(measure, measure) for measure in one.left_out)
+        lines.append(("未计入", f"{listed}（没有可算的金额，或者按月计）"))
+    return lines
+
+
+def _applied_words(one: Applied, codes: CodeBook) -> str:
+    """What a rule is, its words, and what it did."""
+    what = stacking_note(one.note) if one.note else ""
+    if one.rule is not None:
+        scope = codes.label("stacking-scope", one.rule.scope)
+        mode = codes.label("stacking-mode", one.rule.mode)
+        where = f"第 {one.rule.clause} 条款内，" if one.rule.clause else ""
+        what = f"{where}{scope}{mode}“{one.rule.quote.text}”{f'（{what}）' if what else ''}"
+    if one.needs is not None:
+        return f"{what}：还不能算，{one.needs.question}（--input {one.needs.key}=…）"
+    if one.before is None or one.after is None:
+        return f"{what}：不在本文件内，没有计入，请自行核对是否已享受同类支持"
+    if one.before == one.after:
+        return f"{what}：没有改变合计"
+    return f"{what}：{sum_words(one.before, codes)} → {sum_words(one.after, codes)}"
