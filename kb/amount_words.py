@@ -52,7 +52,7 @@ def period_suffix(period: PaymentPeriod | None, codes: CodeBook) -> str:
 def sum_words(one: Sum, codes: CodeBook) -> str:
     """A sum, or a range of sums."""
     if one.high is None:
-        return f"至少 {money(one.low, codes)}，文件没有写上限"
+        return f"至少 {money(one.low, codes)}，上限还不能定" if one.low else "还不能算出"
     if one.low == one.high:
         return money(one.high, codes)
     return f"{money(one.low, codes)}至{money(one.high, codes)}"

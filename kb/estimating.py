@@ -50,7 +50,6 @@ def estimated(kb: KnowledgeBase, name: str, answer: Answer, inputs: Sequence[str
     bare = Known(answer.profile, kb.codes)
     plain = [estimate(result.measure, bare, document.stacking) for result in results]
     asked = [needed for found in plain if found for needed in found.inputs]
-    asked += [applied.needs for applied in total(document, (), bare).applied if applied.needs]
     asked += _of_rules(document, bare)
     known = Known(answer.profile, kb.codes, given(inputs, asked, kb.codes))
     lines = tuple(

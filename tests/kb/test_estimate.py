@@ -1,0 +1,106 @@
+"""`huiqi estimate` and the amounts of `huiqi match`: forms, sums with their rules, inputs that are refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+FIXTURE = Path(__file__).parent / "amounts"
+DOCUMENT = "奖补办法.txt"
+PROFILE = {
+    "region": "370303",
+    "entity_type": "enterprise",
+    "industry": "C34",
+    "size": "small",
+    "loan_amount": 20_000_000,
+    "guaranteed_amount": 5_000_000,
+}
+
+
+@pytest.fixture(scope="module")
+def kb(tmp_path_factory, huiqi) -> Path:
+    directory = tmp_path_factory.mktemp("amounts") / "库"
+    done = huiqi("--kb", directory, "build", FIXTURE)
+    assert done.returncode == 0, done.stderr
+    return directory
+
+
+@pytest.fixture
+def estimate(kb, huiqi, tmp_path):
+    path = tmp_path / "profile.json"
+    path.write_text(json.dumps(PROFILE), encoding="utf-8")
+
+    def run(*arguments, name=DOCUMENT):
+        return huiqi("--kb", kb, "estimate", name, "--profile", path, "--as-of", "2022-01-01", *arguments)
+
+    return run
+
+
+def by_clause(kb, huiqi, answer) -> dict[str, dict]:
+    export = json.loads(huiqi("--kb", kb, "export").stdout)
+    clauses = {one["id"]: one["clause"] for document in export["documents"] for one in document["measures"]}
+    return {clauses[one["measure"]].rpartition("/")[2]: one["amount"] for one in answer["measures"]}
+
+
+def test_amounts_have_formula_inputs_caps_and_quotes(kb, huiqi, estimate):
+    done = estimate("--json", "--input", "设备投资额=2500万元")
+    answer = json.loads(done.stdout)
+    assert list(answer) == ["format", "as_of", "document", "measures", "sure", "possible"]
+    assert answer["format"] == "huiqi-estimate/1"
+    amounts = by_clause(kb, huiqi, answer)
+    grant = amounts["第一条"]
+    assert (grant["outcome"], grant["low"], grant["high"]) == ("determined", 3000000, 3000000)
+    assert grant["inputs"][0]["value"] == {"low": 25000000, "high": 25000000}
+    assert [(cap["value"], cap["binding"]) for cap in grant["caps"]] == [(3000000, True)]
+    assert [quote["text"] for quote in grant["quotes"]] == ["15%", "最高300万元"]
+    assert amounts["第五条"]["outcome"] == "needed"
+    assert amounts["第五条"]["inputs"][0]["question"] == "有多少人？"
+    assert amounts["第七条"]["outcome"] == "open"
+    assert amounts["第四条"]["saving"] is True
+
+
+def test_sums_apply_the_rules_of_the_document(estimate):
+    answer = json.loads(estimate("--json", "--input", "设备投资额=2500万元", "--input", "人数=3").stdout)
+    possible = answer["possible"]
+    assert (possible["low"], possible["high"]) == (2000000, 2000000)
+    assert [(rule["mode"], rule["scope"]) for rule in possible["applied"]] == [
+        ("tiers", None),
+        ("highest", "item"),
+        ("one", "other_policy"),
+        ("cap", "enterprise"),
+    ]
+    assert possible["applied"][-1]["quote"]["text"].startswith("同一企业每年")
+    assert answer["sure"]["saved"] == {"low": 35000, "high": 35000}
+
+
+def test_the_page_says_how_it_was_computed(estimate):
+    page = estimate("--input", "设备投资额=2500万元").stdout
+    for words in ("设备投资额", "15%，最高 300万元", "已按上限计", "还需", "就高不重复", "少付"):
+        assert words in page
+
+
+def test_one_measure_alone(estimate):
+    answer = json.loads(estimate("--json").stdout)
+    name = answer["measures"][0]["measure"].rpartition("/")[2]
+    alone = json.loads(estimate("--json", name=name).stdout)
+    assert alone["measures"] == answer["measures"][:1]
+
+
+@pytest.mark.parametrize("given", ["投资=3", "设备投资额", "设备投资额=-5", "设备投资额=很多"])
+def test_inputs_that_cannot_be_used_are_refused(estimate, given):
+    done = estimate("--input", given)
+    assert done.returncode == 2
+    assert "--input" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_match_gives_the_amount_of_each_measure(kb, huiqi, tmp_path):
+    path = tmp_path / "profile.json"
+    path.write_text(json.dumps(PROFILE), encoding="utf-8")
+    arguments = ("--kb", kb, "match", "--profile", path, "--as-of", "2022-01-01")
+    results = json.loads(huiqi(*arguments, "--json").stdout)["results"]
+    outcomes = {one["amount"] and one["amount"]["outcome"] for one in results}
+    assert outcomes == {"determined", "needed", "open"}
+    assert "测算" in huiqi(*arguments).stdout
