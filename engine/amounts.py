@@ -209,7 +209,7 @@ def _term(bound: Bound, rule: Rule, known: Known) -> _Term:
             return _difference(bound, rule, known)
     base = _base(bound, rule, known)
     figure = _number(bound) * _PARTS.get(bound.unit, Decimal(1))
-    words = f"{base.label if base else '?'}{word('times')}{_shown(bound, known.codes)}"
+    words = f"{base.label if base else word('unknown')}{word('times')}{_shown(bound, known.codes)}"
     value = _scaled(base.value, figure) if base and base.value else None
     return _Term(words, (base,) if base else (), value, bound, rule, based=base is not None)
 
@@ -229,7 +229,7 @@ def _difference(bound: Bound, rule: Rule, known: Known) -> _Term:
     """What an old rate and a new one leave: the old one stated, or asked for; the new one may lean on a reference."""
     base = _base(bound, rule, known)
     if base is None:
-        return _Term("?", (), None, bound, rule, based=False)
+        return _Term(word("unknown"), (), None, bound, rule, based=False)
     inputs = [base]
     if bound.op is BoundOp.CHANGE and bound.previous is not None:
         old: Interval | None = Interval.exactly(bound.previous * _PERCENTS[bound.unit])

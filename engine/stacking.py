@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ontology.model import (
@@ -73,7 +73,13 @@ class _Group:
 
     clause: str
     measures: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
     sum: Sum
+
+    def holds(self, rule: Stacking) -> bool:
+        """Whether a choice is made by the very words that grant these amounts; it then concerns no others."""
+        start, end = rule.quote.start, rule.quote.end
+        return rule.mode is not StackingMode.CAP and any(low < end and start < high for low, high in self.spans)
 
 
 def total(document: PolicyDocument, estimates: Iterable[tuple[Measure, Estimate]], known: Known) -> Total:
@@ -85,7 +91,7 @@ def total(document: PolicyDocument, estimates: Iterable[tuple[Measure, Estimate]
     counted = [pair for pair in pairs if _adds_up(pair[1]) and not pair[1].saving]
     saving = [pair for pair in pairs if _adds_up(pair[1]) and pair[1].saving]
     applied: list[Applied] = []
-    groups = _lists(counted, applied)
+    groups = _lists(counted, document.stacking, applied)
     for rule in sorted(document.stacking, key=_order):
         groups = _apply(rule, groups, applied, known)
     left_out = tuple(measure.id for measure, one in pairs if not _adds_up(one))
@@ -109,21 +115,28 @@ def _order(rule: Stacking) -> tuple[int, str, bool, int, int]:
     return -depth, rule.clause or "", rule.mode is StackingMode.CAP, rule.quote.start, rule.quote.end
 
 
-def _lists(pairs: Sequence[tuple[Measure, Estimate]], applied: list[Applied]) -> list[_Group]:
+def _lists(
+    pairs: Sequence[tuple[Measure, Estimate]], rules: Sequence[Stacking], applied: list[Applied]
+) -> list[_Group]:
     """The measures by the list of tiers that they are of: of tiers by a figure only the highest counts."""
     lists: defaultdict[tuple[int, int], list[tuple[Measure, Estimate]]] = defaultdict(list)
     for measure, one in pairs:
         lists[measure.quote.start, measure.quote.end].append((measure, one))
     groups = []
-    for members in lists.values():
+    for span, members in lists.items():
         sums = [Sum(one.low or _ZERO, one.high) for _, one in members]
         names = tuple(measure.id for measure, _ in members)
-        result = sums[0]
+        group = _Group(members[0][0].clause, names, (span,), _added(sums))
         if len(members) > 1:
+            said = [rule for rule in rules if group.holds(rule) and rule.scope is not StackingScope.OTHER_POLICY]
             tiers = _numeric([measure for measure, _ in members])
-            result = _highest(sums) if tiers else Sum(_highest(sums).low, _added(sums).high)
-            applied.append(Applied(None, _TIERS if tiers else _LEVELS, names, _added(sums), result))
-        groups.append(_Group(members[0][0].clause, names, result))
+            alone = bool(said) or tiers
+            result = _highest(sums) if alone else Sum(_highest(sums).low, group.sum.high)
+            rule = min(said, key=_order, default=None)
+            note = None if rule else _TIERS if tiers else _LEVELS
+            applied.append(Applied(rule, note, names, group.sum, result))
+            group = replace(group, sum=result)
+        groups.append(group)
     return groups
 
 
@@ -139,8 +152,11 @@ def _numeric(measures: Sequence[Measure]) -> bool:
 
 def _apply(rule: Stacking, groups: list[_Group], applied: list[Applied], known: Known) -> list[_Group]:
     """The groups after one rule; those that it concerns become one."""
-    inside = [group for group in groups if rule.clause is None or _within(group.clause, rule.clause)]
+    inside = [group for group in groups if group.holds(rule)] or [
+        group for group in groups if rule.clause is None or _within(group.clause, rule.clause)
+    ]
     names = tuple(name for group in inside for name in group.measures)
+    spans = tuple(span for group in inside for span in group.spans)
     if rule.scope is StackingScope.OTHER_POLICY:
         applied.append(Applied(rule, None, names, None, None))
         return groups
@@ -157,7 +173,7 @@ def _apply(rule: Stacking, groups: list[_Group], applied: list[Applied], known: 
     note = "item" if rule.scope is StackingScope.ITEM else None
     applied.append(Applied(rule, note, names, before, after, needs))
     outside = [group for group in groups if group not in inside]
-    return [*outside, _Group(rule.clause or "", names, after)]
+    return [*outside, _Group(rule.clause or "", names, spans, after)]
 
 
 def _within(clause: str, scope: str) -> bool:

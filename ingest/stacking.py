@@ -94,7 +94,7 @@ def _cap(mention: Mention, words: str, place: int, normal: NormalText, *, alone:
 
 
 def _placed(rule: Stacking, path: str, granting: Sequence[Measure], labelled: Mapping[str, str]) -> Stacking:
-    """A rule with the clause that it is confined to: its own where that grants something else, else none."""
+    """A rule with the clause that it is confined to: its own where that grants something, else none."""
     words = fold(rule.quote.text)
     named = {labelled[label] for label in _pattern("named").findall(words) if label in labelled}
     if len(named) == 1:
@@ -103,9 +103,18 @@ def _placed(rule: Stacking, path: str, granting: Sequence[Measure], labelled: Ma
         labels = path.split("/")
         above = ["/".join(labels[: i + 1]) for i, label in enumerate(labels) if _says("label", label)]
         return rule.model_copy(update={"clause": above[-1] if above else path})
+    if any(_pays_too(one, rule) for one in granting):
+        return rule.model_copy(update={"clause": path})
     others = (one for one in granting if one.quote.end <= rule.quote.start or rule.quote.end <= one.quote.start)
     here = any(one.clause == path or one.clause.startswith(f"{path}/") for one in others)
     return rule.model_copy(update={"clause": path}) if here and not _says("document", words) else rule
+
+
+def _pays_too(measure: Measure, rule: Stacking) -> bool:
+    """Whether the words of a rule are part of a grant."""
+    inside = measure.quote.start < rule.quote.end and rule.quote.start < measure.quote.end
+    figures = (bound for bound in measure.thresholds if bound.role is BoundRole.BENEFIT and bound.unit in _GIVEN)
+    return inside and any((bound.value, bound.unit) != (rule.value, rule.unit) for bound in figures)
 
 
 def _says(field: str, words: str) -> bool:
