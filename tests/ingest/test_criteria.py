@@ -118,10 +118,10 @@ def test_never_fails_and_reads_the_same_twice(pieces: list[str], instrument: str
 
 
 def test_general_conditions_leave_out_the_registration() -> None:
-    text = "本政策适用于工商注册地在本区范围内，有健全财务制度、具有独立法人资格的企业或机构。"
+    text = "本政策适用于工商注册地在本区范围内，账目清楚、有固定经营场所的企业或机构。"
     clause = ClauseText("第一条", None, 0, len(text), ((0, len(text)),), (), 0)
     read = general_criteria((clause,), normal(text), codes())[""]
-    assert shape(read) == "有健全财务制度、具有独立法人资格"
+    assert shape(read) == "账目清楚、有固定经营场所"
 
 
 def test_conditions_under_a_heading_bind_every_claim() -> None:
@@ -163,7 +163,7 @@ def test_conditions_beside_the_grants_of_a_chapter_bind_that_chapter_only() -> N
         ("支持对象", "对新开业的书店，给予3万元补助。"),
         ("申报条件", "申报单位应当登录系统提交申请书。"),
         ("申报条件", "申报条件由基础条件和专项条件两部分组成。"),
-        ("申报条件", "经核实属弄虚作假的项目，将取消申报资格并追究申报单位责任。"),
+        ("申报条件", "查明属于虚报的，取消其申报资格并追究责任。"),
         ("申报条件", "其中龙头企业上年度营业收入应超过20亿元。"),
         ("申报主体", "法律、法规规定的其他条件。"),
     ],
