@@ -87,7 +87,7 @@ def origin_words(origin: Derived, profile: Profile, codes: CodeBook, *, limits: 
         for one in origin.used
         if one in codes.attributes and one in profile.facts
     ]
-    return f"（按{origin.reference}{origin.clause}推出：{'、'.join(used)}）"
+    return f"（按{origin.reference}{origin.clause}推出{'：' if used else ''}{'、'.join(used)}）"
 
 
 def needed(result: Result, codes: CodeBook) -> list[str]:
