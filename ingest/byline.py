@@ -14,7 +14,7 @@ import regex
 
 from . import dates
 from .letterhead import Letterhead, Span
-from .lexicon import rows
+from .lexicon import alternation
 from .lines import is_body_name, is_line, is_title
 from .numbering import marker
 from .outline import Outline
@@ -87,5 +87,4 @@ def _publisher(text: str, head: tuple[tuple[int, int], ...]) -> Span | None:
 
 @cache
 def _pattern(kind: str) -> regex.Pattern[str]:
-    patterns = (row["pattern"] for row in rows("document_cues") if row["kind"] == kind)
-    return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns).replace("{D}", dates.plain()))
+    return regex.compile(alternation("document_cues", "kind", kind).replace("{D}", dates.plain()))

@@ -22,7 +22,7 @@ from ontology.model import Quote, ValidityRule
 from . import letterhead
 from .byline import completed
 from .letterhead import Span
-from .lexicon import rows
+from .lexicon import alternation
 from .outline import Outline
 from .text import NormalText
 from .validity import titled, validity
@@ -188,7 +188,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 @cache
 def _cue(kind: str) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{row['pattern']})" for row in rows("document_cues") if row["kind"] == kind))
+    return regex.compile(alternation("document_cues", "kind", kind))
 
 
 @cache

@@ -56,7 +56,7 @@ class _Row:
 @cache
 def _table() -> tuple[_Row, ...]:
     return tuple(
-        _Row(_guarded(row["pattern"]) if row["where"] == "modal" else regex.compile(row["pattern"]), *_says(row))
+        _Row(guarded(row["pattern"]) if row["where"] == "modal" else regex.compile(row["pattern"]), *_says(row))
         for row in rows("force_cues")
     )
 
@@ -65,7 +65,7 @@ def _says(row: Mapping[str, str]) -> tuple[Force, bool, str]:
     return Force(row["force"]), row["scope"] == "govern", row["where"]
 
 
-def _guarded(pattern: str) -> regex.Pattern[str]:
+def guarded(pattern: str) -> regex.Pattern[str]:
     """A modal pattern outside the words that hold such a character without being modal."""
     guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
     return regex.compile(rf"(?:{guard})(*SKIP)(*FAIL)|(?:{pattern})")

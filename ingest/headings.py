@@ -12,7 +12,7 @@ from functools import cache
 
 import regex
 
-from .lexicon import rows
+from .lexicon import alternation
 from .numbering import Marker
 
 _LONGEST_LINE, _LONGEST_STRICT, _LONGEST_LOOSE = 60, 32, 44
@@ -129,7 +129,7 @@ def _run_in(text: str, start: int, end: int, after: int, *, whole: bool) -> Head
 
 @cache
 def _pattern(where: str) -> regex.Pattern[str]:
-    body = "|".join(row["pattern"] for row in rows("heading_words") if row["where"] == where)
+    body = alternation("heading_words", "where", where)
     return regex.compile(rf"^(?:{body})" if where == "start" else body)
 
 

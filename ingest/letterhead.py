@@ -11,7 +11,7 @@ from itertools import pairwise
 import regex
 
 from . import dates
-from .lexicon import rows
+from .lexicon import alternation
 from .lines import is_body_name, is_line, is_title
 from .outline import Outline
 from .text import NormalText
@@ -235,7 +235,7 @@ def _above_title(normal: NormalText, head: tuple[_Line, ...], titles: tuple[Span
 
 @cache
 def _issuer_end() -> regex.Pattern[str]:
-    return regex.compile("|".join(row["pattern"] for row in rows("document_cues") if row["kind"] == "issuer_end"))
+    return regex.compile(alternation("document_cues", "kind", "issuer_end"))
 
 
 def _in_title(normal: NormalText, titles: Iterable[Span]) -> tuple[Span, ...]:
@@ -260,7 +260,7 @@ def _top(head: tuple[_Line, ...]) -> tuple[Span, ...]:
 
 @cache
 def _number_core() -> regex.Pattern[str]:
-    return regex.compile("|".join(row["pattern"] for row in rows("document_cues") if row["kind"] == "number"))
+    return regex.compile(alternation("document_cues", "kind", "number"))
 
 
 def _number(line: _Line) -> Span | None:

@@ -27,6 +27,12 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
 
 
 @cache
+def alternation(name: str, by: str, value: str) -> str:
+    """The patterns of the rows that have a value in a column, joined: what any of them says."""
+    return "|".join(row["pattern"] for row in rows(name) if row[by] == value)
+
+
+@cache
 def column(name: str, of: str) -> tuple[str, ...]:
     """One column of a table, longest entries first (so that alternations prefer the longest)."""
     return tuple(sorted({row[of] for row in rows(name) if row.get(of)}, key=lambda word: (-len(word), word)))

@@ -11,6 +11,7 @@ from functools import cache
 
 import regex
 
+from .force import guarded
 from .frames import actor_class
 from .lexicon import column, rows
 from .text import Mention, MentionType
@@ -55,10 +56,7 @@ def organisations(text: str) -> tuple[Mention, ...]:
 
 @cache
 def _cues() -> tuple[tuple[regex.Pattern[str], str], ...]:
-    guard = "|".join(regex.escape(row["word"]) for row in rows("modal_guards"))
-    return tuple(
-        (regex.compile(rf"(?:{guard})(*SKIP)(*FAIL)|(?:{row['pattern']})"), row["force"]) for row in rows("force_cues")
-    )
+    return tuple((guarded(row["pattern"]), row["force"]) for row in rows("force_cues"))
 
 
 def cue_words(text: str) -> tuple[Mention, ...]:

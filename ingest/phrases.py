@@ -17,7 +17,7 @@ from ontology.model import Criterion, OpenCondition
 
 from .expressions import all_of, any_of, parse
 from .groups import Unit
-from .lexicon import rows
+from .lexicon import alternation
 from .text import NormalText
 
 _ITEMS = regex.compile(r"[^、]+")
@@ -79,7 +79,7 @@ class Run:
 @cache
 def words(role: str) -> regex.Pattern[str]:
     """The alternation of a role of `claim_words.tsv`."""
-    return regex.compile("|".join(row["pattern"] for row in rows("claim_words") if row["role"] == role))
+    return regex.compile(alternation("claim_words", "role", role))
 
 
 @cache

@@ -9,7 +9,7 @@ import regex
 
 from ontology.model import BoundOp, BoundRole, Measure, Stacking, StackingMode, StackingScope
 
-from .lexicon import rows
+from .lexicon import alternation, rows
 from .mentions import quantities
 from .numerals import fold
 from .payments import base_of, per_of, period_of, surroundings
@@ -123,7 +123,7 @@ def _says(field: str, words: str) -> bool:
 
 @cache
 def _pattern(field: str) -> regex.Pattern[str]:
-    return regex.compile("|".join(row["pattern"] for row in rows("stacking_words") if row["field"] == field))
+    return regex.compile(alternation("stacking_words", "field", field))
 
 
 @cache

@@ -17,7 +17,7 @@ from ontology.findings import Finding, Severity
 from ontology.model import Bound, BoundOp, BoundRole, InclusiveBasis
 
 from .frames import is_detail
-from .lexicon import rows
+from .lexicon import alternation, rows
 from .mentions import quantities
 from .numerals import fold
 from .sentences import sentences_from
@@ -108,7 +108,7 @@ def _rows_for(kind: MentionType, op: str, instrument: str, force: str) -> tuple[
 
 @cache
 def _carry(kind: str) -> regex.Pattern[str]:
-    return regex.compile("|".join(row["pattern"] for row in rows("threshold_carry") if row["kind"] == kind))
+    return regex.compile(alternation("threshold_carry", "kind", kind))
 
 
 def bounds(part: Part, normal: NormalText, *, year: int | None = None) -> tuple[Bound, ...]:

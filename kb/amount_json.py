@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.amount_rules import reason
 from engine.amounts import Estimate, Input
 from engine.stacking import Applied, Sum, Total
-from ontology.interchange import number_json
-from ontology.model import Quote
+from ontology.interchange import number_json, quote_json
 
 if TYPE_CHECKING:  # an answer needs no more than the amounts of single measures
     from .estimating import Estimated
@@ -36,11 +35,11 @@ def amount_json(one: Estimate | None) -> dict[str, Any] | None:
                 "period": cap.period and cap.period.value,
                 "per": cap.per,
                 "binding": cap.binding,
-                "quote": _quote_json(cap.quote),
+                "quote": quote_json(cap.quote),
             }
             for cap in one.caps
         ],
-        "quotes": [_quote_json(quote) for quote in one.quotes],
+        "quotes": [quote_json(quote) for quote in one.quotes],
     }
 
 
@@ -76,7 +75,7 @@ def _applied_json(one: Applied) -> dict[str, Any]:
         "mode": rule.mode.value if rule else one.note,
         "scope": rule.scope.value if rule else None,
         "clause": rule.clause if rule else None,
-        "quote": _quote_json(rule.quote) if rule else None,
+        "quote": quote_json(rule.quote) if rule else None,
         "measures": list(one.measures),
         "before": None if one.before is None else _sum_json(one.before),
         "after": None if one.after is None else _sum_json(one.after),
@@ -91,10 +90,6 @@ def _sum_json(one: Sum) -> dict[str, Any]:
 def _input_json(one: Input) -> dict[str, Any]:
     value = None if one.value is None else {"low": _number(one.value.low), "high": _number(one.value.high)}
     return {"key": one.key, "label": one.label, "unit": one.unit, "question": one.question, "value": value}
-
-
-def _quote_json(quote: Quote) -> dict[str, Any]:
-    return {"text": quote.text, "start": quote.start, "end": quote.end}
 
 
 def _number(value: Decimal | None) -> int | float | None:

@@ -9,7 +9,7 @@ from typing import Any
 from engine.figures import Dated, dated_figures, in_stages
 from engine.period import Validity, expiring_within
 from ontology.codebook import CodeBook
-from ontology.interchange import value_json
+from ontology.interchange import iso_json, value_json
 from ontology.model import Measure
 
 from .matching import Answer, Result
@@ -91,14 +91,14 @@ def period_json(result: Result) -> dict[str, Any]:
     """The period as plain values; `figures` only where the text dates them."""
     period, repeal = result.period, result.period.repeal
     found: dict[str, Any] = {
-        "from": _iso(period.starts),
-        "to": _iso(period.ends),
+        "from": iso_json(period.starts),
+        "to": iso_json(period.ends),
         "days_left": days_left(result),
         "expiring": expiring(result),
         "settled_by": list(period.settled_by),
     }
     if repeal is not None:
-        found["repealed_by"] = {"document": repeal.document, "name": repeal.name, "from": _iso(repeal.day)}
+        found["repealed_by"] = {"document": repeal.document, "name": repeal.name, "from": iso_json(repeal.day)}
     figures = dated_figures(result.measure, period)
     if in_stages(figures):
         found["figures"] = [_figure_json(one, result.as_of) for one in figures]
@@ -108,8 +108,4 @@ def period_json(result: Result) -> dict[str, Any]:
 def _figure_json(one: Dated, day: date) -> dict[str, Any]:
     bound = one.bound
     value = {"kind": bound.kind, "op": bound.op.value, "value": value_json(bound.value), "unit": bound.unit}
-    return {**value, "from": _iso(one.starts), "to": _iso(one.ends), "holds": one.holds(day)}
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    return {**value, "from": iso_json(one.starts), "to": iso_json(one.ends), "holds": one.holds(day)}

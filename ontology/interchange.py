@@ -57,10 +57,10 @@ def document_json(document: PolicyDocument) -> JsonObject:
         "title": document.title,
         "issuers": list(document.issuers),
         "doc_number": document.doc_number,
-        "issued": _iso(document.issued),
+        "issued": iso_json(document.issued),
         "region": document.region,
-        "valid_from": _iso(document.valid_from),
-        "valid_to": _iso(document.valid_to),
+        "valid_from": iso_json(document.valid_from),
+        "valid_to": iso_json(document.valid_to),
         "valid_duration": document.valid_duration,
         "trial": document.trial,
         "based_on": list(document.based_on),
@@ -220,11 +220,11 @@ def _measure_json(measure: Measure, document: PolicyDocument, units: tuple[UnitI
         "criteria": criteria_json(measure.criteria),
         "thresholds": [_bound_json(bound) for bound in measure.thresholds],
         "units": _units_json(units),
-        "valid_from": _iso(measure.valid_from or document.valid_from),
-        "valid_to": _iso(measure.valid_to or document.valid_to),
+        "valid_from": iso_json(measure.valid_from or document.valid_from),
+        "valid_to": iso_json(measure.valid_to or document.valid_to),
         "confidence": number_json(measure.confidence),
         "review": measure.review.value,
-        **_present(discretion=None if measure.discretion is None else _quote_json(measure.discretion)),
+        **_present(discretion=None if measure.discretion is None else quote_json(measure.discretion)),
     }
 
 
@@ -245,7 +245,7 @@ def _bound_json(bound: Bound) -> JsonObject:
 
 def _stacking_json(rule: Stacking) -> JsonObject:
     return {
-        **_quote_json(rule.quote),
+        **quote_json(rule.quote),
         "mode": rule.mode.value,
         "scope": rule.scope.value,
         "clause": rule.clause,
@@ -261,11 +261,13 @@ def _present(**fields: object) -> JsonObject:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _quote_json(quote: Quote) -> JsonObject:
+def quote_json(quote: Quote) -> JsonObject:
+    """Words with their place."""
     return {"text": quote.text, "start": quote.start, "end": quote.end}
 
 
-def _iso(day: date | None) -> str | None:
+def iso_json(day: date | None) -> str | None:
+    """A date as written in JSON."""
     return None if day is None else day.isoformat()
 
 

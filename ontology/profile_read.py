@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from .codebook import Attribute, CodeBook
 from .credit_code import read_credit_code
 from .findings import Finding, KBError
-from .interchange import value_json
+from .interchange import number_json, value_json
 from .profile import Derived, Fact, Flags, Interval, Profile
 from .profile_certificates import certificate_json, read_certificates
 from .profile_file import as_mapping, read_mapping
@@ -148,10 +147,10 @@ def derived_json(one: Derived) -> dict[str, Any]:
 def _json(fact: Fact) -> object:
     match fact:
         case Interval(low=low, high=high) if low is not None and low == high:
-            return _json_number(low)
+            return number_json(low)
         case Interval(low=low, high=high):
             ends = {"min": low, "max": high}
-            return {name: _json_number(end) for name, end in ends.items() if end is not None}
+            return {name: number_json(end) for name, end in ends.items() if end is not None}
         case Flags(known=known, complete=True):
             return sorted(tag for tag, said in known.items() if said)
         case Flags(known=known):
@@ -160,10 +159,6 @@ def _json(fact: Fact) -> object:
             return fact.isoformat()
         case _:
             return fact
-
-
-def _json_number(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _profile(mapping: Mapping[Any, object], codes: CodeBook, place: _Place) -> Profile:
