@@ -1,0 +1,1 @@
+"""Comparing rules across regions: a question in, a table whose every cell carries its words out."""

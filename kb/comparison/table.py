@@ -1,0 +1,136 @@
+"""What a comparison is: items (rows) by regions or documents (columns), every cell typed, none merely blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.period import Validity
+from ontology.model import BoundOp, Force, InclusiveBasis, PaymentPeriod, Quote
+
+
+class Empty(StrEnum):
+    """Why a cell holds no rule: read and silent, excluded in words, or no document of that region on the subject."""
+
+    SILENT = "silent"
+    EXCLUDED = "excluded"
+    NOT_COVERED = "not_covered"
+
+
+class Favour(StrEnum):
+    """Which way a kind of figure is better for an enterprise (hq:favourable of the code list)."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A span of one numeric attribute; None is unbounded, `closed` says that the end itself belongs to it."""
+
+    attr: str
+    low: Decimal | None = None
+    low_closed: bool = False
+    high: Decimal | None = None
+    high_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a row compares: a kind of figure in one unit, for a tier and a group of beneficiaries.
+
+    `kind` None: rules in words only. `tiers`: empty when it holds for all. `group`: the conditions on who benefits, in
+    words, sorted; empty when nobody is left out.
+    """
+
+    instrument: str | None
+    kind: str | None
+    unit: str | None
+    tiers: tuple[Interval, ...] = ()
+    group: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The value of a rule in its base unit, with the words that say whether the limit itself is included."""
+
+    op: BoundOp
+    value: Decimal | date
+    unit: str
+    previous: Decimal | None = None
+    inclusive: bool | None = None
+    inclusive_basis: InclusiveBasis | None = None
+    period: PaymentPeriod | None = None
+    per: str | None = None
+    relative_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The document that a rule comes from; `file` is how the knowledge base names it."""
+
+    iri: str
+    file: str
+    title: str | None
+    doc_number: str | None
+    region: str | None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule in a cell. `inherited`: it is of a higher level than the column. `tiers`: as the document cuts them."""
+
+    origin: Origin
+    measure: str
+    clause: str
+    quote: Quote
+    force: Force
+    units: tuple[str, ...]
+    figure: Figure | None
+    tiers: tuple[Interval, ...]
+    validity: Validity
+    starts: date | None
+    ends: date | None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The rules of one column on one item; when there is none, why, with the words that exclude it."""
+
+    rules: tuple[Rule, ...] = ()
+    empty: Empty | None = None
+    excluded_by: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A region with its documents on record, or a single document; `region` None: the text does not tell."""
+
+    region: str | None
+    name: str
+    documents: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item with a cell for each column; `best`: the columns whose figures in force are the most favourable."""
+
+    item: Item
+    cells: tuple[Cell, ...]
+    favour: Favour | None = None
+    best: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A table: what is compared (a kind of figure or an instrument), on which date, by columns and rows."""
+
+    title: str
+    subject: str
+    as_of: date
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
