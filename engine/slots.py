@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupMode, OpenCondition, Operator
@@ -87,16 +88,25 @@ class Slots:
             else:
                 memberships[_membership(leaf)] = None
         self._scales = [Scale(attr, tuple(sorted(found))) for (attr, _), found in sorted(limits.items())]  # type: ignore[arg-type]
-        self._memberships = list(memberships)
+        self._memberships = _by_attribute(memberships)
         self._membership_slot = {key: 2 * i for i, key in enumerate(self._memberships)}
         first = 2 * len(self._memberships)
         self._scale_slot = {_scale_key(s): first + 2 * i for i, s in enumerate(self._scales)}
         self._ranks = {(_scale_key(s), limit): 2 * i + 1 for s in self._scales for i, limit in enumerate(s.limits)}
         self.names = _names(len(self._memberships), len(self._scales))
-        self._filled = [f',"{name}":1' for name in self.names]
-        self._by_attr = _by_attribute(self._memberships)
-        self._tags = [_tag(membership) for membership in self._memberships]
-        self._cache: dict[tuple[str, str | bool], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._ruled = [
+            _Ruled(scale, x, *(_members(self.names[end], scale) for end in (x, x + 1)))
+            for scale, x in zip(self._scales, self._scale_slot.values(), strict=True)
+        ]
+        self._asked = [_Asked(attr, places, self.names) for attr, places in _runs(self._memberships)]
+        self._unknown = self._nothing_known()
+
+    def _nothing_known(self) -> list[str]:
+        """The possible reading of a profile that states nothing: every membership both ways, every number any."""
+        found = [f',"{name}":1' for name in self.names]
+        for one in self._ruled:
+            found[one.x], found[one.x + 1] = one.upper[0], one.lower[-1]
+        return found
 
     def condition(self, criterion: Criterion, *, negated: bool = False) -> Condition:
         """The criterion in negation normal form over slots, members in one order, so that equal meaning is equal."""
@@ -131,66 +141,108 @@ class Slots:
 
     def fill(self, profile: Profile) -> tuple[list[str], list[str]]:
         """For each slot the JSON member that a profile puts into it, "" for none: certain reading, possible reading."""
-        certain, possible = [""] * len(self.names), [""] * len(self.names)
-        for scale, x in zip(self._scales, self._scale_slot.values(), strict=True):
-            self._fill_scale(scale, x, profile.facts.get(scale.attr), certain, possible)
-        filled = self._filled
-        for attr, slots in self._by_attr.items():
-            fact = profile.answers if attr is None else profile.facts.get(attr)
-            if isinstance(fact, str | bool):
-                sure, open_ = self._code(str(attr), fact)
-                for slot in sure:
-                    certain[slot] = possible[slot] = filled[slot]
-                for slot in open_:
-                    possible[slot] = filled[slot]
-                continue
-            flags = fact if type(fact) is Flags else None  # what is left of an enumeration is read otherwise
-            for slot in slots:
-                tag = self._tags[slot // 2]
-                if flags is not None and tag is not None:
-                    held = flags.holds(tag)
-                else:
-                    held = _holds(self._memberships[slot // 2], fact)
-                if held is not False:
-                    possible[slot] = filled[slot]
-                if held is not True:
-                    possible[slot + 1] = filled[slot + 1]
-                if held is not None:
-                    certain[slot + (not held)] = filled[slot + (not held)]
+        certain, possible, facts = [""] * len(self.names), self._unknown.copy(), profile.facts
+        for scale in self._ruled:
+            number = facts.get(scale.attr)
+            if number is not None:
+                scale.fill(number, certain, possible)
+        for asked in self._asked:
+            fact = profile.answers if asked.attr is None else facts.get(asked.attr)
+            if fact is not None:
+                asked.fill(fact, certain, possible)
         return certain, possible
 
-    def _code(self, attr: str, value: str | bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The slots that one value surely fills and those that it possibly fills; values repeat, so they are kept."""
-        known = self._cache.get((attr, value))
-        if known is None:
-            held = {slot: _holds(self._memberships[slot // 2], value) for slot in self._by_attr[attr]}
-            sure = tuple(slot + (not is_held) for slot, is_held in held.items() if is_held is not None)
-            known = sure, tuple(s for slot, is_held in held.items() if is_held is None for s in (slot, slot + 1))
-            if len(self._cache) < _CACHED:
-                self._cache[attr, value] = known
-        return known
 
-    def _fill_scale(self, scale: Scale, x: int, fact: object, certain: list[str], possible: list[str]) -> None:
+class _Ruled:
+    """A scale with its slots and the members that fill them: at 0 below every limit, at rank + 1 the rank."""
+
+    def __init__(self, scale: Scale, x: int, upper: tuple[str, ...], lower: tuple[str, ...]) -> None:
+        self.attr, self._limits = scale
+        self.x, self.upper, self.lower = x, upper, lower
+        self._numbers = isinstance(self._limits[0], Decimal)
+
+    def fill(self, fact: object, certain: list[str], possible: list[str]) -> None:
         """Upper and lower end: the worst case for the rules is certain, the best case possible."""
-        top = 2 * len(scale.limits)
-        low: int | None = None
-        high: int | None = None
-        if isinstance(scale.limits[0], Decimal):
-            if isinstance(fact, Interval):
-                low = None if fact.low is None else _rank(scale.limits, fact.low)
-                high = low if fact.high == fact.low else None if fact.high is None else _rank(scale.limits, fact.high)
+        x, limits = self.x, self._limits
+        if self._numbers:
+            if not isinstance(fact, Interval):
+                return
+            low, high = fact.low, fact.high
+            if low is not None:
+                rank = 1 + _rank(limits, low)
+                certain[x + 1], possible[x] = self.lower[rank], self.upper[rank]
+            if high is not None:
+                rank = rank if low == high else 1 + _rank(limits, high)
+                certain[x], possible[x + 1] = self.upper[rank], self.lower[rank]
         elif isinstance(fact, date):
-            low = high = _rank(scale.limits, fact)
-        upper, lower = self.names[x], self.names[x + 1]
-        if high is not None:
-            certain[x] = f',"{upper}":{high}'
-        if low is not None:
-            certain[x + 1] = f',"{lower}":{low}'
-        possible[x] = f',"{upper}":{-1 if low is None else low}'
-        possible[x + 1] = f',"{lower}":{top if high is None else high}'
+            rank = 1 + _rank(limits, fact)
+            certain[x] = possible[x] = self.upper[rank]
+            certain[x + 1] = possible[x + 1] = self.lower[rank]
 
 
-_CACHED = 65536
+_Row = tuple[list[str], list[str]]
+
+
+class _Asked:
+    """All memberships of one attribute (None: the answers), whose slots lie side by side."""
+
+    def __init__(self, attr: str | None, places: Sequence[tuple[int, Membership]], names: Sequence[str]) -> None:
+        self.attr = attr
+        first = places[0][0]
+        self._slots = slice(2 * first, 2 * (first + len(places)))
+        self._memberships = [membership for _, membership in places]
+        self._filled = [f',"{name}":1' for name in names[self._slots]]
+        self._tags = {tag: 2 * i for i, one in enumerate(self._memberships) if (tag := _tag(one)) is not None}
+        self._others = [i for i, one in enumerate(self._memberships) if _tag(one) is None]
+        self._rows: dict[str | bool, _Row] = {}
+        self._complete = self._row(Flags(complete=True))
+        self._open = self._row(None)
+
+    def fill(self, fact: Fact | Mapping[str, bool], certain: list[str], possible: list[str]) -> None:
+        """What a fact says of each of them; values repeat, so the rows that they fill are kept."""
+        if isinstance(fact, str | bool):
+            row = self._rows.get(fact)
+            if row is None:
+                row = self._row(fact)
+                if len(self._rows) < _CACHED:
+                    self._rows[fact] = row
+        elif type(fact) is Flags:  # what is left of an enumeration is read otherwise
+            row = self._flags(fact)
+        else:
+            row = self._row(fact)
+        certain[self._slots], possible[self._slots] = row
+
+    def _row(self, fact: Fact | Mapping[str, bool] | None) -> _Row:
+        """The certain and the possible members, membership by membership."""
+        row = [""] * len(self._filled), self._filled.copy()
+        for i, membership in enumerate(self._memberships):
+            self._put(row, 2 * i, _holds(membership, fact))
+        return row
+
+    def _flags(self, fact: Flags) -> _Row:
+        """The row of no tag at all, changed where a tag is known; memberships of several tags one by one."""
+        certain, possible = self._complete if fact.complete else self._open
+        row = certain.copy(), possible.copy()
+        for tag, held in fact.known.items():
+            slot = self._tags.get(tag)
+            if slot is not None:
+                self._put(row, slot, held)
+        for i in self._others:
+            self._put(row, 2 * i, _holds(self._memberships[i], fact))
+        return row
+
+    def _put(self, row: _Row, slot: int, held: bool | None) -> None:
+        """Write one membership over what stood there."""
+        (certain, possible), filled = row, self._filled
+        certain[slot] = filled[slot] if held is True else ""
+        certain[slot + 1] = filled[slot + 1] if held is False else ""
+        possible[slot] = "" if held is False else filled[slot]
+        possible[slot + 1] = "" if held is True else filled[slot + 1]
+
+
+_CACHED = 4096
+"""Values of an attribute whose rows are kept."""
+
 _CONTRARY = {
     Operator.EQ: Operator.NE, Operator.IN: Operator.NE, Operator.HAS: Operator.NE, Operator.NE: Operator.EQ,
     Operator.LT: Operator.GE, Operator.GE: Operator.LT, Operator.LE: Operator.GT, Operator.GT: Operator.LE,
@@ -236,11 +288,22 @@ def _names(memberships: int, scales: int) -> list[str]:
     return names
 
 
-def _by_attribute(memberships: Sequence[Membership]) -> dict[str | None, list[int]]:
-    found: dict[str | None, list[int]] = {}
-    for i, membership in enumerate(memberships):
-        found.setdefault(membership.attr, []).append(2 * i)
-    return found
+def _by_attribute(memberships: Iterable[Membership]) -> list[Membership]:
+    """Those of an attribute side by side, attributes in the order in which they come."""
+    found: dict[str | None, list[Membership]] = {}
+    for membership in memberships:
+        found.setdefault(membership.attr, []).append(membership)
+    return [membership for mine in found.values() for membership in mine]
+
+
+def _runs(memberships: Sequence[Membership]) -> Iterable[tuple[str | None, list[tuple[int, Membership]]]]:
+    """The memberships of each attribute with their places."""
+    return ((attr, list(mine)) for attr, mine in groupby(enumerate(memberships), key=lambda one: one[1].attr))
+
+
+def _members(name: str, scale: Scale) -> tuple[str, ...]:
+    """The JSON members that fill a slot: -1 (below every limit) first, then rank by rank."""
+    return tuple(f',"{name}":{rank}' for rank in range(-1, 2 * len(scale.limits) + 1))
 
 
 def _tag(membership: Membership) -> str | None:
