@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.decide import Status
 from engine.period import Validity
 from ontology.model import BoundOp, Force, InclusiveBasis, PaymentPeriod, Quote
 
@@ -19,11 +20,22 @@ class Empty(StrEnum):
     NOT_COVERED = "not_covered"
 
 
+class Undecided(StrEnum):
+    """Why no cell of a row is called the most favourable."""
+
+    NO_DIRECTION = "no_direction"
+    ONE_ONLY = "one_only"
+    OPERATORS = "operators"
+    SEVERAL = "several"
+    INHERITED = "inherited"
+
+
 class Favour(StrEnum):
     """Which way a kind of figure is better for an enterprise (hq:favourable of the code list)."""
 
     HIGHER = "higher"
     LOWER = "lower"
+    LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The value of a rule in its base unit, with the words that say whether the limit itself is included."""
+    """The value of a rule in its base unit; `inclusive` whether the limit itself is included, `quote` its own words."""
 
     op: BoundOp
     value: Decimal | date
@@ -65,6 +77,7 @@ class Figure:
     period: PaymentPeriod | None = None
     per: str | None = None
     relative_to: str | None = None
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule in a cell. `inherited`: it is of a higher level than the column. `tiers`: as the document cuts them."""
+    """One rule in a cell. `inherited`: it is of a higher level than the column. `tiers`: as the document cuts them.
+
+    `conditions`: those in words that the row does not name; `status`: what the engine decides for the enterprise asked
+    about, `split`: the document has one tier where the row is a part of it.
+    """
 
     origin: Origin
     measure: str
@@ -95,6 +112,9 @@ class Rule:
     starts: date | None
     ends: date | None
     inherited: bool = False
+    conditions: tuple[str, ...] = ()
+    status: Status | None = None
+    split: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +128,29 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A region with its documents on record, or a single document; `region` None: the text does not tell."""
+    """A region with its documents on record, or a single document; `region` None: the text does not tell.
+
+    `on_subject`: one of them at least deals with the subject (has a measure of the same group of instruments).
+    """
 
     region: str | None
     name: str
     documents: tuple[Origin, ...]
+    on_subject: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item with a cell for each column; `best`: the columns whose figures in force are the most favourable."""
+    """An item with a cell for each column; `best`: the columns whose figures in force are the most favourable.
+
+    `undecided`: why there is no such column.
+    """
 
     item: Item
     cells: tuple[Cell, ...]
     favour: Favour | None = None
     best: tuple[int, ...] = ()
+    undecided: Undecided | None = None
 
 
 @dataclass(frozen=True, slots=True)
