@@ -1,12 +1,13 @@
 """A measure that does not apply in, the smallest change of facts that a firm can change out, which makes it apply.
 
-What can be changed, and in which direction, is data (`hq:adjustable` of attributes and tags): a tag can be won or
-given up, an amount raised or lowered. A change counts only after the rules of derivation have been applied to it anew.
+What can be changed, and in which direction, is data (`hq:adjustable` of attributes, options and tags): a tag can be won
+or given up, an amount raised or lowered, one option left for another. The smallest change is that of the fewest facts,
+however many conditions ask for them. It counts only after the rules of derivation have been applied to it anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -36,7 +37,7 @@ _DEEPEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact to change: a tag to win or give up (`value` says which), or a value that must then hold `op` `value`.
+    """One fact to change: a tag to win or give up (`value` says which), or a fact that must then hold `op` `value`.
 
     `distance`: how far the present value lies from the limit.
     """
@@ -58,7 +59,7 @@ class NearMiss:
 
 
 def adjustable(codes: CodeBook) -> Mapping[str, str]:
-    """Attributes (and tags, as attribute.tag) that a firm can change, with the direction."""
+    """Attributes (and options and tags, as attribute.option) that a firm can change, with the direction."""
     found: dict[str, str] = {}
     for attribute in codes.attributes.values():
         if attribute.adjustable:
@@ -117,7 +118,7 @@ class NearMisses:
 
     @staticmethod
     def _miss(atoms: Sequence[Change | Point]) -> NearMiss:
-        changes = tuple(atom for atom in atoms if isinstance(atom, Change))
+        changes = _facts(atom for atom in atoms if isinstance(atom, Change))
         return NearMiss(changes, tuple(atom for atom in atoms if isinstance(atom, Point)))
 
     def _price(self, one: Traced, wanted: bool, atoms: dict[Change | Point, int], deepest: int) -> Sequence[Mask]:
@@ -156,6 +157,8 @@ class NearMisses:
         if isinstance(fact, Flags) and not isinstance(fact, Options) and isinstance(value, str | tuple):
             tags = (value,) if isinstance(value, str) else value
             yield from self._tag_groups(leaf.attr, tags, fact, has)
+        elif isinstance(fact, str):
+            yield from self._options(leaf.attr, (value,) if isinstance(value, str) else value, fact, has)
         elif leaf.attr in self.derived.derived:
             return
         elif isinstance(value, bool) and isinstance(fact, bool):
@@ -178,6 +181,16 @@ class NearMisses:
         elif changes and len(able) == len(moved):
             yield changes
 
+    def _options(self, attr: str, values: object, fact: str, has: bool) -> Iterator[tuple[Change, ...]]:
+        """To leave the option that holds for another: one of those wanted, or any that is not unwanted."""
+        named = values if isinstance(values, tuple) else ()
+        if self.adjustable.get(f"{attr}.{fact}") not in (DOWN, BOTH):
+            return
+        for key, way in self.adjustable.items():
+            of, _, option = key.partition(".")
+            if of == attr and way in (UP, BOTH) and (option in named) is has:
+                yield (Change(attr, None, Operator.EQ.value, option, fact),)
+
     def _can(self, attr: str, tag: str | None, direction: str) -> bool:
         if tag is not None and f"{attr}.{tag}" in self.derived.derived:
             return False
@@ -195,6 +208,21 @@ class NearMisses:
         return truth(criterion, derive(changed, self.as_of) if again else changed) is not False
 
 
+def _facts(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """One change a fact: of several limits to reach on one side, the farthest."""
+    found: dict[tuple[str, str | None, bool], Change] = {}
+    for change in changes:
+        key = change.attr, change.tag, change.op in _FLOORS
+        known = found.get(key)
+        if known is None or _reach(change) > _reach(known):
+            found[key] = change
+    return tuple(found.values())
+
+
+def _reach(change: Change) -> tuple[Decimal, bool]:
+    return change.distance or Decimal(0), change.op in (Operator.GT, Operator.LT)
+
+
 def _frozen(fact: Fact) -> object:
     """A number as JSON, a range as its text, so that it can be compared and kept."""
     shown = fact_json(fact)
@@ -206,7 +234,7 @@ def _changed(change: Change, fact: Fact | None) -> Fact:
     if change.tag is not None:
         known, complete = (fact.known, fact.complete) if isinstance(fact, Flags) else ({}, False)
         return Flags(known={**known, change.tag: bool(change.value)}, complete=complete)
-    if isinstance(change.value, bool):
+    if isinstance(change.value, bool | str):
         return change.value
     beyond = {Operator.GT: _BEYOND, Operator.LT: -_BEYOND}.get(Operator(change.op), Decimal(0))
     return Interval.exactly(Decimal(str(change.value)) + beyond)

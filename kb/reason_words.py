@@ -147,11 +147,12 @@ def near_words(near: NearMiss, result: Result, codes: CodeBook) -> str:
 def _change_words(change: Change, codes: CodeBook) -> str:
     label = codes.attributes[change.attr].label_zh
     if change.tag is not None:
-        return f"{label} {'增加' if change.value else '去掉'} {fact_words(change.attr, change.tag, codes)}"
+        return f"{label}{'增加' if change.value else '去掉'}“{fact_words(change.attr, change.tag, codes)}”"
     limit = fact_words(change.attr, change.value, codes)
-    if change.distance is None:
-        return f"{label} 改为 {limit}"
     actual = dict(change.actual) if isinstance(change.actual, tuple) else change.actual
+    if change.distance is None:
+        left = "" if isinstance(change.value, bool) else f"由{fact_words(change.attr, actual, codes)}"
+        return f"{label}{left}改为{limit}"
     verb = "提高" if change.op in _FLOORS else "降低"
     side = ("超过 " if change.op in _FLOORS else "低于 ") if change.op in _STRICT else ""
     gap = fact_words(change.attr, change.distance, codes)

@@ -7,13 +7,15 @@ import pytest
 
 from engine.derive import derive
 from engine.explain import Reason
-from engine.near import NearMisses, distance
+from engine.near import DOWN, UP, NearMisses, adjustable, distance
+from ontology import skos
 from ontology.model import AttributeCondition, ConditionGroup, GroupMode, OpenCondition, Operator
 from ontology.profile import Flags, Interval, Profile
 
 TODAY = date(2022, 12, 1)
 CAN = {
     "employees": "up", "credit_line": "down", "first_time_borrower": "down", "viable": "both",
+    "entity_type.enterprise": "up", "entity_type.individual_business": "down",
     "tags.high_tech": "up", "tags.tech_sme": "up", "tags.overcapacity": "down",
 }  # fmt: skip
 
@@ -33,6 +35,7 @@ def number(value):
 NONE = Flags(complete=True)
 HIRED = condition("employees", ">=", 30)
 SMALL = condition("size", "in", ("micro", "small"))
+FIRM = condition("entity_type", "in", ("enterprise",))
 HIGH_TECH = condition("tags", "has", "high_tech")
 
 
@@ -66,6 +69,19 @@ HIGH_TECH = condition("tags", "has", "high_tech")
         (group("all", HIGH_TECH, OpenCondition(text="符合条件")), {"tags": NONE},
          [("tags", "high_tech", "has", True, None)], [("text", "符合条件")]),
         (group("all", HIRED, condition("employees", "<", 20)), {"employees": number(26)}, None, None),
+        (FIRM, {"entity_type": "individual_business"},
+         [("entity_type", None, "==", "enterprise", None)], []),
+        (FIRM, {"entity_type": "farmer"}, None, None),
+        (condition("entity_type", "==", "individual_business"), {"entity_type": "enterprise"}, None, None),
+        (group("none", condition("entity_type", "==", "individual_business")),
+         {"entity_type": "individual_business"}, [("entity_type", None, "==", "enterprise", None)], []),
+        (group("all", FIRM, condition("entity_type", "in", ("enterprise", "farmer_cooperative")), HIGH_TECH),
+         {"entity_type": "individual_business", "tags": NONE},
+         [("entity_type", None, "==", "enterprise", None), ("tags", "high_tech", "has", True, None)], []),
+        # two limits on one fact are one change, so that they are less than two facts
+        (group("any", group("all", HIRED, condition("employees", ">", 50)), group("all", HIGH_TECH, FIRM)),
+         {"employees": number(26), "tags": NONE, "entity_type": "individual_business"},
+         [("employees", None, ">", 50, 24)], []),
     ],
 )  # fmt: skip
 def test_the_smallest_change_that_a_firm_can_make(criterion, facts, changes, asks):
@@ -104,3 +120,11 @@ def test_what_holds_or_is_open_is_no_near_miss():
 )  # fmt: skip
 def test_distance_from_a_limit(op, value, actual, truth, want):
     assert distance(Reason("employees", op, value, actual, truth, deciding=True, quote=None)) == want
+
+
+def test_what_a_firm_can_change_is_said_by_the_code_lists():
+    can = adjustable(skos.load())
+    assert can["entity_type.individual_business"] == DOWN
+    assert can["entity_type.enterprise"] == UP
+    assert can["first_time_borrower"] == DOWN  # a loan cannot be undone
+    assert not can.keys() & {"region", "established", "industry", "size", "entity_type", "tags.above_scale"}
