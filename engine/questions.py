@@ -2,13 +2,14 @@
 
 Each thing that is unknown is tried with every answer that makes a difference (`trials`); the share of the answers that
 settle a measure, times the weight of the measure, is the gain of asking. Where a fact is derived from several others,
-they share its gain. The region comes first, measures of documents without a region last.
+they share its gain. The region comes first, then what the enterprise knows of itself, then words that somebody else
+must judge (`judged`), and last measures of documents without a region: what they add is counted apart.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -41,7 +42,8 @@ class Question:
 
     `decides`: how many measures it helps to decide; `alone`: those that nothing else keeps open; `gain`: the weight of
     what its answers settle on average; `measures`: which, the weightiest first; `serves`: the attributes derived from
-    it; `placed`: it concerns a document with a region.
+    it; `placed`: it concerns a document with a region, and measures of documents without one are only counted, in
+    `unplaced`; `judged`: somebody else must judge it.
     """
 
     attr: str
@@ -53,6 +55,8 @@ class Question:
     measures: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
     placed: bool = True
+    unplaced: int = 0
+    judged: bool = False
 
 
 def open_measure(decision: Decision, candidate: Candidate, weight: int) -> OpenMeasure | None:
@@ -73,9 +77,14 @@ def questions(
     as_of: date | None = None,
     *,
     passed: frozenset[Point] = frozenset(),
+    judged: Container[str] = frozenset(),
 ) -> tuple[Question, ...]:
-    """What to ask, the best first; `passed`: what has been asked and is not to be asked again."""
-    survey = _Survey(profile, as_of, passed)
+    """What to ask, the best first.
+
+    `passed`: what has been asked and is not to be asked again; `judged`: words of open conditions that say only that
+    somebody will judge.
+    """
+    survey = _Survey(profile, as_of, passed, judged)
     for measure in measures:
         survey.add(measure)
     return survey.questions()
@@ -89,7 +98,7 @@ class _Entry:
     """What is found out about one question."""
 
     measures: dict[str, tuple[int, bool]] = field(default_factory=dict)
-    alone: int = 0
+    alone: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
     tags: dict[str, Fraction] = field(default_factory=dict)
     serves: dict[str, None] = field(default_factory=dict)
     order: int = _LAST
@@ -99,10 +108,11 @@ class _Entry:
 class _Survey:
     """What is unknown in open measures, and how much each answer would settle."""
 
-    def __init__(self, profile: Profile, as_of: date | None, passed: frozenset[Point]) -> None:
+    def __init__(self, profile: Profile, as_of: date | None, passed: frozenset[Point], judged: Container[str]) -> None:
         self._profile = profile
         self._explainer = Explainer(profile, as_of)
         self._passed = passed
+        self._judged = judged
         self._open: list[tuple[OpenMeasure, dict[Point, tuple[Point, ...]]]] = []
         self._asking: dict[Point, dict[tuple[str, str], AttributeCondition]] = defaultdict(dict)
 
@@ -132,9 +142,9 @@ class _Survey:
                     entry.order = min(entry.order, place)
                     self._count(entry, measure, point, by, gain / len(bys))
             if len(keys) == 1 and all(asked.values()):
-                found[keys.pop()].alone += 1
-        ranked = sorted((_place(_question(*key, entry), entry.order), key) for key, entry in found.items())
-        return tuple(_question(*key, found[key]) for _, key in ranked)
+                found[keys.pop()].alone[measure.placed] += 1
+        asked_for = [(self._question(*key, entry), entry.order) for key, entry in found.items()]
+        return tuple(question for question, order in sorted(asked_for, key=lambda one: _place(*one)))
 
     def _facts(self, leaf: Leaf) -> tuple[Point, ...]:
         """The unknown facts that a condition reads: its open tags, its attribute, or its words."""
@@ -161,6 +171,23 @@ class _Survey:
         settled = sum(truth(measure.criterion, profile) is not None for profile in tried)
         return Fraction(settled, len(tried)) if tried else Fraction(0)
 
+    def _question(self, attr: str, text: str | None, entry: _Entry) -> Question:
+        placed = any(here for _, here in entry.measures.values())
+        counted = {name: weight for name, (weight, here) in entry.measures.items() if here is placed}
+        return Question(
+            attr,
+            text,
+            len(counted),
+            entry.alone[placed],
+            tuple(sorted(entry.tags, key=lambda tag: (-entry.tags[tag], tag))),
+            entry.gain[placed],
+            tuple(sorted(counted, key=lambda name: (-counted[name], name))),
+            tuple(sorted(entry.serves)),
+            placed=placed,
+            unplaced=len(entry.measures) - len(counted),
+            judged=text is not None and text in self._judged,
+        )
+
     @staticmethod
     def _key(point: Point) -> tuple[str, str | None]:
         """Tags of one set are one question, open conditions one each."""
@@ -176,23 +203,12 @@ class _Survey:
             entry.serves[point.attr] = None
 
 
-def _question(attr: str, text: str | None, entry: _Entry) -> Question:
-    placed = any(here for _, here in entry.measures.values())
-    tags = sorted(entry.tags, key=lambda tag: (-entry.tags[tag], tag))
-    measures = sorted(entry.measures, key=lambda name: (-entry.measures[name][1], -entry.measures[name][0], name))
-    serves = tuple(sorted(entry.serves))
-    gain = entry.gain[placed]
-    return Question(
-        attr, text, len(entry.measures), entry.alone, tuple(tags), gain, tuple(measures), serves, placed=placed
-    )
-
-
 def _place(question: Question, order: int) -> tuple[int, Fraction, int, int, str, str]:
     """The order of asking, whatever the order of the measures; of what a fact is derived from, the first first."""
     if question.attr == REGION:
         tier = 0
     elif question.placed:
-        tier = 1
+        tier = 1 + question.judged
     else:
-        tier = 2 + (question.text is not None)
+        tier = 3 + (question.text is not None)
     return tier, -question.gain, -question.decides, order, question.attr, question.text or ""

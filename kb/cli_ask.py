@@ -75,10 +75,12 @@ class _Conversation:
 
     def held(self) -> Answer:
         """Ask; the answer to which it led."""
-        from .interview import Interview, command, next_question
+        from .interview import command, next_question, resumed, still_unknown
 
-        history = [Interview(self._file.profile)]
+        history = [resumed(self._file.profile, self._file.unknown)]
         _tell("不知道就直接回车或写“不知道”；数字可以写区间；写“上一题”改前一题，写“结束”看结果。")
+        if left := still_unknown(history[0]):
+            _tell(f"上次答“不知道”的 {len(left)} 项不再问；现在知道了，就写进画像，或把它从画像的 unknown 里删掉。")
         number = 0
         while True:
             answer = self._answer(history[-1].profile)
@@ -100,7 +102,7 @@ class _Conversation:
                 number -= 1
             else:
                 history.append(after)
-            self._save(history[-1].profile)
+            self._save(history[-1])
 
     def _after(self, interview: Interview, question: Question, text: str) -> Interview | None:
         """The interview after an answer; None (and a message) when it cannot be read: it is asked again."""
@@ -126,11 +128,14 @@ class _Conversation:
         _tell(f"   为什么问：{why_asked(question, by_measure(answer), codes)}")
         _tell(f"   怎么答：{hint(question, codes)}")
 
-    def _save(self, profile: Profile) -> None:
+    def _save(self, interview: Interview) -> None:
         if self._saved is not None:
             from ontology.profile_write import write_profile_file
 
-            write_profile_file(replace(self._file, profile=profile), self._saved, self._kb.codes)
+            from .interview import still_unknown
+
+            file = replace(self._file, profile=interview.profile, unknown=still_unknown(interview))
+            write_profile_file(file, self._saved, self._kb.codes)
 
 
 def _tell(text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -13,9 +13,11 @@ from engine.questions import Question, questions
 from ontology.codebook import Attribute, AttributeType, CodeBook
 from ontology.interchange import OPEN_ATTRIBUTE
 from ontology.profile import Fact, Flags, Profile
+from ontology.profile_read import ANSWERS
 from ontology.profile_values import read_bool, read_fact, read_option, separated, words_of
 
 from .matching import Answer
+from .open_words import judged
 
 _NUMBERS = (AttributeType.INT, AttributeType.NUMBER)
 _LISTED = 8
@@ -29,12 +31,44 @@ class Interview:
     passed: frozenset[Point] = frozenset()
 
 
+def resumed(profile: Profile, unknown: Iterable[str]) -> Interview:
+    """The interview with what a saved file says was asked and is not known (see `still_unknown`)."""
+    points = (_point(name) for name in unknown)
+    return Interview(profile, frozenset(point for point in points if not _known(point, profile)))
+
+
+def still_unknown(interview: Interview) -> tuple[str, ...]:
+    """What was asked and is not known, as attribute, attribute.tag or answers.words, in a fixed order."""
+    left = (point for point in interview.passed if not _known(point, interview.profile))
+    return tuple(sorted(_name(point) for point in left))
+
+
+def _name(point: Point) -> str:
+    attr = ANSWERS if point.attr == OPEN_ATTRIBUTE else point.attr
+    return attr if point.detail is None else f"{attr}.{point.detail}"
+
+
+def _point(name: str) -> Point:
+    attr, dot, detail = name.partition(".")
+    return Point(OPEN_ATTRIBUTE if attr == ANSWERS else attr, detail if dot else None)
+
+
+def _known(point: Point, profile: Profile) -> bool:
+    """Whether a point has an answer: the words, the tag, or the attribute."""
+    if point.attr == OPEN_ATTRIBUTE:
+        return point.detail in profile.answers
+    fact = profile.facts.get(point.attr)
+    if point.detail is None:
+        return fact is not None
+    return isinstance(fact, Flags) and fact.holds(point.detail) is not None
+
+
 def next_question(interview: Interview, answer: Answer) -> Question | None:
     """What to ask next, given what is open now; None when no answer can change anything more.
 
     Of a set, only so many tags at a time as are shown: who says 无 has denied what was named, and no more.
     """
-    asked = questions(answer.open, answer.profile, answer.as_of, passed=interview.passed)
+    asked = questions(answer.open, answer.profile, answer.as_of, passed=interview.passed, judged=judged())
     return replace(asked[0], tags=asked[0].tags[:_LISTED]) if asked else None
 
 

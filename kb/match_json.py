@@ -61,6 +61,7 @@ def question_json(question: Question, codes: CodeBook) -> dict[str, Any]:
     """One next question: an attribute by its label (a set with tags that matter), an open condition by its words."""
     label = question.text if question.attr == OPEN_ATTRIBUTE else codes.attributes[question.attr].label_zh
     found: dict[str, Any] = {"attr": question.attr, "label": label, "decides": question.decides}
+    found |= {"alone": question.alone, "unplaced": question.unplaced if question.placed else question.decides}
     return found | ({"tags": list(question.tags)} if question.tags else {})
 
 

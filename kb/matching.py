@@ -22,6 +22,7 @@ from ontology.model import Audience, Measure, PolicyDocument, ReviewState
 from ontology.profile import Profile
 
 from .index import Index, Listed
+from .open_words import judged
 
 REGION = "region"
 _FORCE, _WEIGHT = "force", "weight"
@@ -100,7 +101,7 @@ def match(
         for one, decision in zip(asked, decisions, strict=True)
     )
     opened = _open(asked, decisions, codes)
-    following = questions(opened, derived.profile, as_of)
+    following = questions(opened, derived.profile, as_of, judged=judged())
     return Answer(as_of, profile, derived.profile, results, following, listed, derived.findings, opened)
 
 

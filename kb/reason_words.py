@@ -162,14 +162,17 @@ def _change_words(change: Change, codes: CodeBook) -> str:
 def next_question(question: Question, codes: CodeBook) -> str:
     """A question in plain Chinese."""
     if question.attr == OPEN_ATTRIBUTE:
-        return f"是否“{question.text}”？"
+        if question.judged:
+            many = f"这 {question.decides} 项" if question.decides > 1 else "这一项"
+            return f"文件只写“{question.text}”，由经办单位认定：{many}都已认定符合吗？（没问过就答不知道）"
+        return f"文件原话“{question.text}”，企业符合吗？"
     return question_words(question.attr, question.tags, codes)
 
 
 def why_asked(question: Question, results: Mapping[str, Result], codes: CodeBook) -> str:
     """Why it is asked: how many measures hang on it, and the weightiest of them by name."""
     settled = f"，可确定其中 {question.alone} 项" if question.alone else ""
-    counted = f"关系到 {question.decides} 项{settled}"
+    counted = f"关系到{'' if question.placed else '辖区不明的'} {question.decides} 项{settled}"
     counted = f"可确定 {question.decides} 项" if question.alone == question.decides else counted
     named = [headline(results[one].measure, codes) for one in question.measures[:_EXAMPLES] if one in results]
     serves = "、".join(codes.attributes[attr].label_zh for attr in question.serves if attr in codes.attributes)

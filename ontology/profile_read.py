@@ -20,22 +20,27 @@ from .profile_certificates import certificate_json, read_certificates
 from .profile_file import as_mapping, read_mapping
 from .profile_identity import disagreements, with_credit_code
 from .profile_table import SUFFIXES, Row, chosen, read_rows
-from .profile_values import attribute_names, nearest, quoted, read_bool, read_date, read_fact
+from .profile_values import attribute_names, nearest, quoted, read_bool, read_date, read_fact, read_option
 from .tables import rows
 
-_WRAPPER = ("name", "description", "as_of")
+_WRAPPER = ("name", "description", "as_of", "unknown")
 ANSWERS, DERIVED, PROFILE, CERTIFICATES, CREDIT_CODE = "answers", "derived", "profile", "certificates", "credit_code"
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileFile:
-    """What a profile file, or a row of a table, holds: the profile, what its wrapper says of it, what to look at."""
+    """What a profile file, or a row of a table, holds: the profile, what its wrapper says of it, what to look at.
+
+    `unknown`: what was asked and is not known, as attribute, attribute.tag or answers.words, so that it is not asked
+    again.
+    """
 
     profile: Profile
     name: str | None = None
     description: str | None = None
     as_of: date | None = None
     row: int | None = None
+    unknown: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -87,7 +92,10 @@ def read_profile_files(path: Path, codes: CodeBook, row: str | None = None) -> t
         return (_file(mapping, mapping, codes, place, place),)
     for name, key in keys.items():
         if name not in (*_WRAPPER, PROFILE):
-            message, hint = f"{quoted(key)} 应写在 profile 里面。", "外层只有 name、description、as_of、profile。"
+            message, hint = (
+                f"{quoted(key)} 应写在 profile 里面。",
+                "外层只有 name、description、as_of、unknown、profile。",
+            )
             raise KBError("UNKNOWN_ATTRIBUTE", message, place=place.of(key), hint=hint)
     inner = as_mapping(mapping[keys[PROFILE]], place.of(keys[PROFILE]))
     return (_file(mapping, inner, codes, place, _Place(path.name, lines, f"{keys[PROFILE]}.")),)
@@ -107,10 +115,32 @@ def _file(
         as_of = read_date(said["as_of"][1], str(said["as_of"][0])) if "as_of" in said else None
     except KBError as error:
         raise place.raised(error, said["as_of"][0]) from error
+    try:
+        unknown = _unknown(said["unknown"][1], codes) if "unknown" in said else ()
+    except KBError as error:
+        raise place.raised(error, said["unknown"][0]) from error
     stated = {key: value for key, value in inner.items() if outer is not inner or _key(key) not in _WRAPPER}
     profile = _profile(stated, codes, inside)
     name, description = (str(said[one][1]) if one in said else None for one in ("name", "description"))
-    return ProfileFile(profile, name, description, as_of, findings=disagreements(profile, codes))
+    return ProfileFile(profile, name, description, as_of, unknown=unknown, findings=disagreements(profile, codes))
+
+
+def _unknown(value: object, codes: CodeBook) -> tuple[str, ...]:
+    """What was asked and is not known: attributes, tags of a set as attribute.tag, words as answers.words."""
+    if not isinstance(value, list):
+        message, hint = f"unknown 应为列表，收到 {quoted(value)}。", "写法：unknown: [employees, tags.high_tech]。"
+        raise KBError("BAD_VALUE", message, hint=hint)
+    found: dict[str, None] = {}
+    for one in map(str, value):
+        name, dot, detail = one.partition(".")
+        if _key(name) == ANSWERS:
+            found[f"{ANSWERS}{dot}{detail}"] = None
+            continue
+        attribute = _attribute(name, codes)
+        if dot:
+            detail = read_option(detail, codes.lists.get(attribute.options or "", {}), attribute.label_zh)
+        found[f"{attribute.code}{dot}{detail}"] = None
+    return tuple(found)
 
 
 def parse_profile(mapping: Mapping[str, object], codes: CodeBook) -> Profile:

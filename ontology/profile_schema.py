@@ -19,7 +19,7 @@ _NUMBER = r"[+-]?\d[\d,]*(\.\d+)?"
 _NOTHING: dict[str, Any] = {"type": "null"}
 _TEXT: dict[str, Any] = {"type": ["string", "integer", "null"]}
 _CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy -]{18,}$"
-_WRAPPER = ("name", "description", "as_of")
+_WRAPPER = ("name", "description", "as_of", "unknown")
 
 
 def schema(codes: CodeBook) -> dict[str, Any]:
@@ -75,6 +75,7 @@ def _definitions(codes: CodeBook) -> dict[str, Any]:
         "name": _TEXT,
         "description": _TEXT,
         "as_of": days,
+        "unknown": {"type": ["array", "null"], "items": {"type": "string"}},
         "answers": {"anyOf": [said, _NOTHING]},
         "certificates": {"anyOf": [by_name, listed, {"type": "string"}, _NOTHING]},
         "credit_code": {"anyOf": [{"type": "string", "pattern": _CREDIT_CODE}, _NOTHING]},

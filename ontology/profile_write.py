@@ -18,6 +18,7 @@ def write_profile_file(file: ProfileFile, path: Path, codes: CodeBook) -> None:
         "name": file.name,
         "description": file.description,
         "as_of": None if file.as_of is None else file.as_of.isoformat(),
+        "unknown": list(file.unknown) or None,
         "profile": dump_profile(file.profile, codes),
     }
     kept = {name: value for name, value in parts.items() if value is not None}

@@ -205,13 +205,13 @@ def test_a_test_that_two_branches_share_makes_the_smaller_set():
     assert rests_on(explained(shared, facts)) == ["credit_good"]
 
 
-def asked(criteria, facts, weights=None, regions=None, region="622901", passed=()):
+def asked(criteria, facts, weights=None, regions=None, region="622901", passed=(), judged=()):
     profile = Profile(facts=facts | ({"region": region} if region else {}))
     offers = [offer(str(i), (regions or {}).get(i, "622900"), criteria=c) for i, c in enumerate(criteria)]
     decisions = Decider(offers).decide(profile, TODAY)
     weight = {str(i): n for i, n in (weights or {}).items()}
     opened = [open_measure(d, o, weight.get(o.id, 1)) for d, o in zip(decisions, offers, strict=True)]
-    return questions([one for one in opened if one], profile, TODAY, passed=frozenset(passed))
+    return questions([one for one in opened if one], profile, TODAY, passed=frozenset(passed), judged=judged)
 
 
 KNOWN = {"industry": "C13", "employees": Interval.exactly(500)}
@@ -249,6 +249,19 @@ def test_the_region_is_asked_first_and_documents_without_one_last():
     ranked = asked(criteria, {}, {0: 9, 1: 5}, everywhere, region=None)
     assert [q.attr for q in ranked] == ["region", "viable", "credit_good", "text"]
     assert [q.placed for q in ranked] == [True, True, False, False]
+
+
+def test_what_a_document_without_a_region_adds_is_counted_apart():
+    (question,) = asked([GOOD, GOOD, GOOD], {}, regions={1: None, 2: None})
+    assert (question.decides, question.alone, question.unplaced, question.measures) == (1, 1, 2, ("0",))
+    (question,) = asked([GOOD, GOOD], {}, regions={0: None, 1: None})
+    assert (question.decides, question.alone, question.unplaced, question.placed) == (2, 2, 0, False)
+
+
+def test_what_somebody_else_must_judge_is_asked_after_what_the_enterprise_knows():
+    criteria = [ASKED, ASKED, GOOD]
+    assert [q.attr for q in asked(criteria, {})] == ["text", "credit_good"]
+    assert [q.attr for q in asked(criteria, {}, judged=["符合条件"])] == ["credit_good", "text"]
 
 
 def test_what_is_passed_is_asked_for_another_way_and_then_no_more():

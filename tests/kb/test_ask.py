@@ -11,7 +11,7 @@ import yaml
 from engine.explain import Point
 from engine.questions import Question
 from kb.base import KnowledgeBase
-from kb.interview import Interview, command, said
+from kb.interview import Interview, command, resumed, said, still_unknown
 from ontology.findings import KBError
 from ontology.profile import Flags, Interval, Profile
 
@@ -97,6 +97,37 @@ def test_what_is_not_known_is_not_asked_twice_and_everything_may_be_unknown(huiq
     answer = json.loads(done.stdout)
     assert answer["profile"] == {}
     assert {result["status"] for result in answer["results"]} == {"unknown"}
+
+
+def test_what_was_not_known_is_kept_in_the_file_and_not_asked_again(huiqi, kb, tmp_path):
+    save = tmp_path / "p.yaml"
+    first = huiqi("--kb", kb, "ask", "--as-of", DAY, "--save", save, text=lines("淄博市张店区", "不知道", "", "结束"))
+    assert len(yaml.safe_load(save.read_text("utf-8"))["unknown"]) >= 2
+    again = huiqi("--kb", kb, "ask", "--profile", save, "--save", save, text=lines("结束"))
+    assert again.returncode == 0, again.stderr
+    assert not set(asked(again)) & set(asked(first)[:3])
+    assert asked(again)[0] == asked(first)[3]
+    assert "不再问" in again.stderr
+    shown = huiqi("--kb", kb, "match", "--profile", save)
+    assert shown.returncode == 0, shown.stderr
+
+
+def test_what_a_file_keeps_as_unknown_reads_back(codes):
+    passed = {Point("employees"), Point("tags", "high_tech"), Point("text", "符合条件"), Point("viable")}
+    told = Profile(facts={"viable": True, "tags": Flags(known={"listed": True})})
+    names = still_unknown(Interview(told, frozenset(passed)))
+    assert names == ("answers.符合条件", "employees", "tags.high_tech")
+    assert resumed(told, names).passed == passed - {Point("viable")}
+    assert resumed(Profile(facts=told.facts | {"employees": Interval.exactly(3)}), names).passed < passed
+
+
+@pytest.mark.parametrize("unknown", ["employees", ["从业人员人"], ["tags.高新"], {"employees": 1}])
+def test_a_list_of_unknowns_that_cannot_be_read_is_refused(huiqi, kb, tmp_path, unknown):
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps({"unknown": unknown, "profile": {}}, ensure_ascii=False), encoding="utf-8")
+    done = huiqi("--kb", kb, "ask", "--profile", file, text="")
+    assert done.returncode == 2
+    assert "p.json" in done.stderr
 
 
 def question(attr, *tags, text=None):
