@@ -20,6 +20,8 @@ from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupM
 from .hierarchy import INDUSTRY
 
 _DEFINING = ("definitions.toml", "certified.toml")
+_PROVING = _DEFINING[:1]
+"""The tables whose definitions may prove something; the others are not even read for a derivation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,16 @@ class Proves(StrEnum):
     NOTHING = "nothing"
 
 
+class Original(StrEnum):
+    """What a definition was compared with: the words of the document itself, or others' accounts of it."""
+
+    TEXT = "text"
+    RESTATED = "restated"
+
+
+_UNSEEN = "（来源未核对原文）"
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A dated rule that says who is of a class; `of` is the tag that it defines, or the class where no tag does."""
@@ -76,12 +88,25 @@ class Definition:
     clause: str
     source: str
     note: str
+    original: Original
+    witnesses: tuple[str, ...]
+    checked: date
     valid_from: date
     valid_to: date | None
     certificate_years: int | None
     certificate_reference: str
     scope: Mapping[str, Any] | None
     holds: Mapping[str, Any]
+
+    @property
+    def cited(self) -> str:
+        """Document number and clause, with a warning where nobody compared the document itself."""
+        return f"{self.reference}{self.clause}{self.warning}"
+
+    @property
+    def warning(self) -> str:
+        """What an answer says beside the reference: that the document itself was not seen."""
+        return _UNSEEN if self.original is Original.RESTATED else ""
 
     def in_force(self, as_of: date) -> bool:
         """Whether it is in force on a day."""
@@ -114,14 +139,19 @@ def all_rules() -> tuple[Rule, ...]:
     """Every rule of every parameter file."""
     return (
         *(rule for standard in _table("size.toml")["standard"] for rule in _size_rules(standard)),
-        *(rule for definition in definitions() for rule in _definition_rules(definition)),
+        *(rule for table in _PROVING for one in _defined(table) for rule in _definition_rules(one)),
     )
 
 
 @cache
 def definitions() -> tuple[Definition, ...]:
     """Every definition of a class, those that figures settle first."""
-    return tuple(_definition(entry) for table in _DEFINING for entry in _table(table)["definition"])
+    return tuple(one for table in _DEFINING for one in _defined(table))
+
+
+@cache
+def _defined(table: str) -> tuple[Definition, ...]:
+    return tuple(_definition(entry) for entry in _table(table)["definition"])
 
 
 @cache
@@ -169,6 +199,9 @@ def _definition(entry: Mapping[str, Any]) -> Definition:
         clause=entry.get("clause", ""),
         source=entry["source"],
         note=entry.get("note", ""),
+        original=Original(entry["original"]),
+        witnesses=tuple(entry["witnesses"]),
+        checked=entry["checked"],
         valid_from=entry["valid_from"],
         valid_to=entry.get("valid_to"),
         certificate_years=entry.get("certificate_years"),
@@ -246,7 +279,7 @@ def _definition_rules(one: Definition) -> Iterator[Rule]:
     for value, when in cases:
         then, whole = HasTag(one.attr, one.of, value), _joined(GroupMode.ALL, scope, when)
         cited, dates = (one.reference, one.source), (one.valid_from, one.valid_to)
-        yield Rule(one.id, one.title, *cited, *dates, whole, then, one.clause)
+        yield Rule(one.id, one.title, *cited, *dates, whole, then, f"{one.clause}{one.warning}")
 
 
 def _joined(mode: GroupMode, *members: Criterion) -> ConditionGroup:

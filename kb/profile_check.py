@@ -59,6 +59,8 @@ def _class_json(one: Assessment) -> dict[str, Any]:
         "rule": rule and rule.id,
         "reference": rule and rule.reference,
         "clause": rule and rule.clause,
+        "original": rule and rule.original.value,
+        "checked": rule and rule.checked.isoformat(),
         "valid_from": rule and rule.valid_from.isoformat(),
         "valid_to": rule and rule.valid_to and rule.valid_to.isoformat(),
         "reasons": [_reason_json(reason) for reason in one.reasons],

@@ -134,7 +134,7 @@ def _why(one: Assessment, codes: CodeBook) -> Iterable[tuple[str, str]]:
         yield "还需", "、".join(needed)
     if one.rule is not None:
         until = f"至 {one.rule.valid_to}" if one.rule.valid_to else "起"
-        yield "依据", f"{one.rule.reference}{one.rule.clause}（{one.rule.valid_from} {until}）"
+        yield "依据", f"{one.rule.cited}（{one.rule.valid_from} {until}）"
         if one.rule.note:
             yield "说明", one.rule.note
     elif one.gap:

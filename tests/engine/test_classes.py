@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.classes import assessments
 from engine.derive import derivation, derive
 from engine.kleene import condition_truth
-from engine.parameters import definitions, gaps
+from engine.parameters import Original, Proves, all_rules, definitions, gaps
 from ontology import skos
 from ontology.profile import Certificate, Flags, Interval, Profile
 from ontology.profile_read import dump_profile, parse_profile
@@ -50,6 +50,27 @@ def test_every_definition_is_cited_and_every_gap_is_explained():
     assert all(one.reference and one.source and one.valid_from for one in definitions())
     assert all(one.clause for one in definitions() if one.of not in ("above_scale", "inclusive_small"))
     assert all(one.text for one in gaps())
+
+
+def test_every_definition_says_what_it_was_compared_with_and_when():
+    for one in definitions():
+        assert len(one.witnesses) > 1, one.id
+        assert one.checked >= one.valid_from, one.id
+        assert ("未核对原文" in one.cited) is (one.original is Original.RESTATED), one.id
+
+
+def test_what_is_derived_by_a_rule_nobody_saw_in_the_original_says_so():
+    profile = parse_profile({"行业": "居民服务、修理和其他服务业", "营业收入": "100万元"}, CODES)
+    origin = derive(profile, date(2026, 5, 1)).derived["tags.above_scale"]
+    assert "来源未核对原文" in origin.reference + origin.clause
+    seen = parse_profile({"行业": "制造业", "营业收入": "100万元"}, CODES)
+    origin = derive(seen, date(2026, 5, 1)).derived["tags.above_scale"]
+    assert "来源未核对原文" not in origin.reference + origin.clause
+
+
+def test_tables_that_derivation_does_not_read_prove_nothing():
+    proving = {rule.id for rule in all_rules()}
+    assert all(one.proves is Proves.NOTHING for one in definitions() if one.attr is not None and one.id not in proving)
 
 
 def test_definitions_of_a_class_without_scopes_that_differ_never_overlap():
