@@ -16,6 +16,7 @@ from .sentences import segments, sentences
 from .text import NormalText, Part
 
 _SHARES = frozenset({"%", "pp", "bp"})
+_TO_THE_END = ("head", "wide")  # these end with the figure, which no base does
 _PLACES = {"<end>": "base_end", "<word>": "word"}
 
 
@@ -39,6 +40,7 @@ class Surroundings:
     segment: str
     core: str
     before: str
+    wide: str
 
 
 def paid(part: Part, normal: NormalText, figures: tuple[Bound, ...]) -> tuple[Bound, ...]:
@@ -63,7 +65,9 @@ def surroundings(normal: NormalText, start: int, end: int) -> Surroundings:
     high = text.find("\n", end)
     plain = fold(text[low : high if high >= 0 else len(text)])
     first, last = start - low, end - low
-    begin, stop = next((span for span in sentences(plain, 0, len(plain)) if span[0] <= first < span[1]), (0, last))
+    spans = tuple(sentences(plain, 0, len(plain)))
+    begin, stop = next((span for span in spans if span[0] <= first < span[1]), (0, last))
+    previous = next((low for low, high in reversed(spans) if high <= begin), begin)
     left, right = next((span for span in segments(plain, begin, stop) if span[0] <= first < span[1]), (begin, stop))
     return Surroundings(
         lead=plain[left:first],
@@ -72,6 +76,7 @@ def surroundings(normal: NormalText, start: int, end: int) -> Surroundings:
         segment=plain[left : max(right, last)],
         core=plain[first:last],
         before=plain[begin:left],
+        wide=plain[previous:last],
     )
 
 
@@ -86,14 +91,23 @@ def period_of(kind: str, around: Surroundings) -> PaymentPeriod | None:
 def base_of(around: Surroundings) -> str | None:
     """What a rate is taken of, in the words of the text (folded), without what only points at it."""
     figure, trim = _rows("figure")[0].pattern, _rows("trim")[0].pattern
-    head = figure.sub("", around.head)
     for row in _rows("base"):
-        words = head if row.where == "head" else getattr(around, row.where)
-        found = row.pattern.search(words)
-        base = trim.sub("", found["base"]) if found else ""
+        words = getattr(around, row.where)
+        found = row.pattern.search(figure.sub("", words) if row.where in _TO_THE_END else words)
+        base = _own_share(trim.sub("", found["base"]), around) if found else ""
         if base:
             return base
     return None
+
+
+def _own_share(base: str, around: Surroundings) -> str:
+    """Of several bases with a rate each (A、B的30%、20%) the one whose rate the figure is."""
+    found = _rows("shares")[0].pattern.search(around.segment)
+    if found is None or not found.start("rates") < len(around.head) <= found.end("rates"):
+        return base
+    bases, rates = (_rows("listed")[0].pattern.split(found[name]) for name in ("bases", "rates"))
+    nth = len(_rows("listed")[0].pattern.split(around.head[found.start("rates") :])) - 1
+    return _rows("trim")[0].pattern.sub("", bases[nth]) if len(bases) == len(rates) else base
 
 
 def _paid(bound: Bound, normal: NormalText) -> Bound:
