@@ -69,9 +69,9 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Amounts that have been put together: the clause in common, the measures, their sum."""
+    """Amounts that have been put together: the clauses, the measures, their sum."""
 
-    clause: str
+    clauses: tuple[str, ...]
     measures: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     sum: Sum
@@ -109,10 +109,10 @@ def _adds_up(one: Estimate) -> bool:
     return one.period is not PaymentPeriod.MONTH and (one.high is not None or one.low is not None or bool(one.inputs))
 
 
-def _order(rule: Stacking) -> tuple[int, str, bool, int, int]:
+def _order(rule: Stacking) -> tuple[int, tuple[str, ...], bool, int, int]:
     """Rules of clauses before those of the document, choices before caps."""
-    depth = 0 if rule.clause is None else rule.clause.count("/") + 1
-    return -depth, rule.clause or "", rule.mode is StackingMode.CAP, rule.quote.start, rule.quote.end
+    depth = max((clause.count("/") + 1 for clause in rule.clauses), default=0)
+    return -depth, rule.clauses, rule.mode is StackingMode.CAP, rule.quote.start, rule.quote.end
 
 
 def _lists(
@@ -126,7 +126,7 @@ def _lists(
     for span, members in lists.items():
         sums = [Sum(one.low or _ZERO, one.high) for _, one in members]
         names = tuple(measure.id for measure, _ in members)
-        group = _Group(members[0][0].clause, names, (span,), _added(sums))
+        group = _Group((members[0][0].clause,), names, (span,), _added(sums))
         if len(members) > 1:
             said = [rule for rule in rules if group.holds(rule) and rule.scope is not StackingScope.OTHER_POLICY]
             tiers = _numeric([measure for measure, _ in members])
@@ -153,7 +153,7 @@ def _numeric(measures: Sequence[Measure]) -> bool:
 def _apply(rule: Stacking, groups: list[_Group], applied: list[Applied], known: Known) -> list[_Group]:
     """The groups after one rule; those that it concerns become one."""
     inside = [group for group in groups if group.holds(rule)] or [
-        group for group in groups if rule.clause is None or _within(group.clause, rule.clause)
+        group for group in groups if not rule.clauses or any(_within(group, clause) for clause in rule.clauses)
     ]
     names = tuple(name for group in inside for name in group.measures)
     spans = tuple(span for group in inside for span in group.spans)
@@ -167,17 +167,21 @@ def _apply(rule: Stacking, groups: list[_Group], applied: list[Applied], known: 
     if rule.mode is StackingMode.CAP:
         limit, needs = _limit(rule, known)
         after = before if limit is None else _under(before, limit)
+        if rule.scope is StackingScope.ITEM:
+            after = Sum(after.low, before.high)
     else:
         chosen = _highest([group.sum for group in inside])
         after = Sum(chosen.low, before.high) if rule.scope is StackingScope.ITEM else chosen
     note = "item" if rule.scope is StackingScope.ITEM else None
     applied.append(Applied(rule, note, names, before, after, needs))
     outside = [group for group in groups if group not in inside]
-    return [*outside, _Group(rule.clause or "", names, spans, after)]
+    clauses = tuple(sorted({clause for group in inside for clause in group.clauses}))
+    return [*outside, _Group(clauses, names, spans, after)]
 
 
-def _within(clause: str, scope: str) -> bool:
-    return clause == scope or clause.startswith(f"{scope}/")
+def _within(group: _Group, scope: str) -> bool:
+    """Whether all that has been put together belongs to a clause or to those below it."""
+    return all(clause == scope or clause.startswith(f"{scope}/") for clause in group.clauses)
 
 
 def _limit(rule: Stacking, known: Known) -> tuple[Decimal | None, Input | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -25,7 +26,7 @@ _GIVEN = ("CNY", "%", "pp", "bp")
 def stacking(clauses: Sequence[ClauseText], normal: NormalText, measures: Sequence[Measure]) -> tuple[Stacking, ...]:
     """The rules in order of place."""
     granting = tuple(measure for measure in measures if _grants(measure))
-    labelled = {clause.path.rpartition("/")[2]: clause.path for clause in reversed(clauses)}
+    labelled = _labelled(clauses)
     found = [
         (rule, clause.path)
         for clause in clauses
@@ -37,13 +38,22 @@ def stacking(clauses: Sequence[ClauseText], normal: NormalText, measures: Sequen
     return tuple(sorted(placed, key=lambda rule: (rule.quote.start, rule.mode, rule.scope, rule.quote.end)))
 
 
+def _labelled(clauses: Sequence[ClauseText]) -> Mapping[str, str]:
+    """The paths of clauses by their last label, and by its number alone where only one is so numbered (三)."""
+    found = {clause.path.rpartition("/")[2]: clause.path for clause in reversed(clauses)}
+    bare = defaultdict[str, set[str]](set)
+    for clause in clauses:
+        bare[_pattern("bare").sub("", clause.path.rpartition("/")[2])].add(clause.path)
+    return {**{label: paths.pop() for label, paths in bare.items() if len(paths) == 1}, **found}
+
+
 def _grants(measure: Measure) -> bool:
     """Whether a measure gives money."""
     return any(bound.role is BoundRole.BENEFIT and bound.unit in _GIVEN for bound in measure.thresholds)
 
 
 def _rules(clause: ClauseText, span: tuple[int, int], normal: NormalText) -> Iterator[Stacking]:
-    """The rules of one sentence; `clause` of a rule is to be found yet."""
+    """The rules of one sentence; the clauses that a rule binds are to be found yet."""
     words = fold(normal.text[slice(*span)])
     if _says("never", words):
         return
@@ -73,7 +83,10 @@ def _cap(mention: Mention, words: str, place: int, normal: NormalText, *, alone:
         return None
     share = mention.type is MentionType.PERCENT
     low, _ = next(span for span in segments(words, 0, len(words)) if span[0] <= mention.start < span[1])
-    together = _says("together", words[low : mention.end])
+    said = words[low : mention.end]
+    together = _says("together", said)
+    if _says("floor", mention.text) or _says("funds", said) or not _says("whole", said):
+        return None
     if not _says("cap", words[: mention.start]) or not (together or (alone and low == 0 and not share)):
         return None
     around = surroundings(normal, place + mention.start, place + mention.end)
@@ -83,7 +96,7 @@ def _cap(mention: Mention, words: str, place: int, normal: NormalText, *, alone:
     return Stacking.model_validate(
         {
             "mode": StackingMode.CAP,
-            "scope": StackingScope.ENTERPRISE,
+            "scope": StackingScope.ITEM if _says("single", said) else StackingScope.ENTERPRISE,
             "quote": normal.quote(place + low, place + mention.end),
             "value": mention.value,
             "unit": mention.unit,
@@ -94,20 +107,37 @@ def _cap(mention: Mention, words: str, place: int, normal: NormalText, *, alone:
 
 
 def _placed(rule: Stacking, path: str, granting: Sequence[Measure], labelled: Mapping[str, str]) -> Stacking:
-    """A rule with the clause that it is confined to: its own where that grants something, else none."""
+    """A rule with the clauses that it binds: those that it names, its own where that grants something, else none."""
     words = fold(rule.quote.text)
-    named = {labelled[label] for label in _pattern("named").findall(words) if label in labelled}
-    if len(named) == 1:
-        return rule.model_copy(update={"clause": named.pop()})
+    if named := _named(words, labelled):
+        return rule.model_copy(update={"clauses": named})
     if _says("article", words):
         labels = path.split("/")
         above = ["/".join(labels[: i + 1]) for i, label in enumerate(labels) if _says("label", label)]
-        return rule.model_copy(update={"clause": above[-1] if above else path})
+        return rule.model_copy(update={"clauses": (above[-1] if above else path,)})
     if any(_pays_too(one, rule) for one in granting):
-        return rule.model_copy(update={"clause": path})
+        return rule.model_copy(update={"clauses": (path,)})
     others = (one for one in granting if one.quote.end <= rule.quote.start or rule.quote.end <= one.quote.start)
     here = any(one.clause == path or one.clause.startswith(f"{path}/") for one in others)
-    return rule.model_copy(update={"clause": path}) if here and not _says("document", words) else rule
+    return rule.model_copy(update={"clauses": (path,)}) if here and not _says("document", words) else rule
+
+
+def _named(words: str, labelled: Mapping[str, str]) -> tuple[str, ...]:
+    """The paths of the articles that a rule names one by one or from one to another (第三条至第六条)."""
+    paths = list(dict.fromkeys(labelled.values()))
+    found: set[str] = set()
+    previous: tuple[int, str] | None = None
+    for match in _pattern("named").finditer(words):
+        path = labelled.get(match[0]) or labelled.get(_pattern("bare").sub("", match[0]))
+        if path is None:
+            continue
+        found.add(path)
+        if previous and _pattern("through").fullmatch(words[previous[0] : match.start()]):
+            level = path.count("/")
+            between = paths[paths.index(previous[1]) : paths.index(path)]
+            found.update(one for one in between if one.count("/") == level)
+        previous = match.end(), path
+    return tuple(sorted(found))
 
 
 def _pays_too(measure: Measure, rule: Stacking) -> bool:

@@ -74,7 +74,7 @@ def _applied_json(one: Applied) -> dict[str, Any]:
     return {
         "mode": rule.mode.value if rule else one.note,
         "scope": rule.scope.value if rule else None,
-        "clause": rule.clause if rule else None,
+        "clauses": list(rule.clauses) if rule else [],
         "quote": quote_json(rule.quote) if rule else None,
         "measures": list(one.measures),
         "before": None if one.before is None else _sum_json(one.before),

@@ -91,7 +91,7 @@ def _applied_words(one: Applied, codes: CodeBook) -> str:
     if one.rule is not None:
         scope = codes.label("stacking-scope", one.rule.scope)
         mode = codes.label("stacking-mode", one.rule.mode)
-        where = f"第 {one.rule.clause} 条款内，" if one.rule.clause else ""
+        where = f"{'、'.join(one.rule.clauses)} 之内，" if one.rule.clauses else ""
         what = f"{where}{scope}{mode}“{one.rule.quote.text}”{f'（{what}）' if what else ''}"
     if one.needs is not None:
         return f"{what}：还不能算，{one.needs.question}（--input {one.needs.key}=…）"

@@ -221,6 +221,7 @@ def _bound(index: _Index, iri: str) -> Bound:
         relative_to=index.optional(iri, HQ.relativeTo),
         period=_period(index, iri),
         per=index.optional(iri, HQ.per),
+        years=_years(index, iri),
         inclusive=index.truth(iri, HQ.inclusive),
         inclusive_basis=None if basis is None else InclusiveBasis(basis),
         inferred=bool(index.truth(iri, HQ.inferred)),
@@ -230,6 +231,11 @@ def _bound(index: _Index, iri: str) -> Bound:
 def _period(index: _Index, iri: str) -> PaymentPeriod | None:
     code = index.optional_code(iri, HQ.paymentPeriod)
     return None if code is None else PaymentPeriod(code)
+
+
+def _years(index: _Index, iri: str) -> tuple[int, int] | None:
+    first = index.optional(iri, HQ.firstYear)
+    return None if first is None else (int(first), int(index.one(iri, HQ.lastYear)))
 
 
 def _discretion(index: _Index, measure: str) -> Quote | None:
@@ -242,7 +248,7 @@ def _stacking(index: _Index, iri: str) -> Stacking:
         mode=StackingMode(index.code(iri, HQ.stackingMode)),
         scope=StackingScope(index.code(iri, HQ.stackingScope)),
         quote=_required_quote(index, iri),
-        clause=index.optional(iri, HQ.withinClause),
+        clauses=tuple(sorted(statement.object for statement in index.found(iri, HQ.withinClause))),
         value=index.number(iri, QUDT.numericValue),
         unit=index.optional_code(iri, QUDT.hasUnit),
         relative_to=index.optional(iri, HQ.relativeTo),

@@ -220,6 +220,9 @@ def _bound(measure: str, bound: Bound, position: int, document: str) -> Iterator
     yield from _optional_text(iri, HQ.relativeTo, bound.relative_to)
     yield from _optional_code(iri, HQ.paymentPeriod, Scheme.PAYMENT_PERIOD, bound.period)
     yield from _optional_text(iri, HQ.per, bound.per)
+    if bound.years is not None:
+        yield _integer(iri, HQ.firstYear, bound.years[0])
+        yield _integer(iri, HQ.lastYear, bound.years[1])
     if bound.inclusive is not None:
         yield _truth(iri, HQ.inclusive, bound.inclusive)
     yield from _optional_code(iri, HQ.inclusiveBasis, Scheme.INCLUSIVE_BASIS, bound.inclusive_basis)
@@ -234,7 +237,7 @@ def _stacking(document: str, rule: Stacking, position: int) -> Iterator[Statemen
     yield _integer(iri, HQ.position, position)
     yield _code(iri, HQ.stackingMode, Scheme.STACKING_MODE, rule.mode)
     yield _code(iri, HQ.stackingScope, Scheme.STACKING_SCOPE, rule.scope)
-    yield from _optional_text(iri, HQ.withinClause, rule.clause)
+    yield from (_text(iri, HQ.withinClause, clause) for clause in rule.clauses)
     if rule.value is not None:
         yield _decimal(iri, QUDT.numericValue, rule.value)
     yield from _optional_code(iri, QUDT.hasUnit, Scheme.UNIT, rule.unit)

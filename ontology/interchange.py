@@ -240,6 +240,7 @@ def _bound_json(bound: Bound) -> JsonObject:
         "unit": bound.unit,
         "from": None if bound.previous is None else number_json(bound.previous),
         **_present(relative_to=bound.relative_to, period=bound.period and bound.period.value, per=bound.per),
+        **_present(years=None if bound.years is None else list(bound.years)),
     }
 
 
@@ -248,7 +249,7 @@ def _stacking_json(rule: Stacking) -> JsonObject:
         **quote_json(rule.quote),
         "mode": rule.mode.value,
         "scope": rule.scope.value,
-        "clause": rule.clause,
+        "clauses": list(rule.clauses),
         "value": None if rule.value is None else number_json(rule.value),
         "unit": rule.unit,
         "relative_to": rule.relative_to,
@@ -305,7 +306,7 @@ def _bound(entry: Mapping[str, Any]) -> Bound:
     return Bound.model_validate(
         {
             **{name: entry[name] for name in ("kind", "role", "op", "unit")},
-            **{name: entry.get(name) for name in ("relative_to", "period", "per")},
+            **{name: entry.get(name) for name in ("relative_to", "period", "per", "years")},
             "quote": _quote(entry),
             "value": value,
             "previous": None if previous is None else Decimal(repr(previous)),
@@ -317,7 +318,7 @@ def _stacking(entry: Mapping[str, Any]) -> Stacking:
     value = entry["value"]
     return Stacking.model_validate(
         {
-            **{name: entry[name] for name in ("mode", "scope", "clause", "unit", "relative_to", "period")},
+            **{name: entry[name] for name in ("mode", "scope", "clauses", "unit", "relative_to", "period")},
             "quote": _quote(entry),
             "value": None if value is None else Decimal(repr(value)),
         }

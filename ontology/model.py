@@ -211,7 +211,8 @@ Criterion = Annotated[ConditionGroup | AttributeCondition | OpenCondition, Field
 class Bound(Value):
     """A figure that grants, limits, conditions or dates something, in base units (元, %, 百分点, 基点) or a date.
 
-    `relative_to`: the words for what a rate is taken of; `per`: those for what an amount is counted by (人, 平方米).
+    `relative_to`: the words for what a rate is taken of; `per`: those for what an amount is counted by (人, 平方米);
+    `years`: the first and the last year of a schedule that it holds for (前三年 …，后两年 …).
     """
 
     quote: Quote
@@ -224,6 +225,7 @@ class Bound(Value):
     relative_to: str | None = None
     period: PaymentPeriod | None = None
     per: str | None = None
+    years: tuple[int, int] | None = None
     inclusive: bool | None = None
     inclusive_basis: InclusiveBasis | None = None
     inferred: bool = False
@@ -280,7 +282,7 @@ class ValidityRule(Value):
 
 
 class Stacking(Value):
-    """A rule on several grants of a document together: of one clause and those below it, or of all (`clause` None).
+    """A rule on several grants of a document together: of some clauses and those below, or of all (no `clauses`).
 
     A cap has a value: in 元, or in % of `relative_to`; `period`: what span of time it counts together.
     """
@@ -288,7 +290,7 @@ class Stacking(Value):
     mode: StackingMode
     scope: StackingScope
     quote: Quote
-    clause: str | None = None
+    clauses: tuple[str, ...] = ()
     value: Decimal | None = None
     unit: str | None = None
     relative_to: str | None = None

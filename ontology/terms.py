@@ -199,6 +199,8 @@ class HQ:
     relativeTo: Final = f"{NS}relativeTo"
     paymentPeriod: Final = f"{NS}paymentPeriod"
     per: Final = f"{NS}per"
+    firstYear: Final = f"{NS}firstYear"
+    lastYear: Final = f"{NS}lastYear"
     discretion: Final = f"{NS}discretion"
     hasStacking: Final = f"{NS}hasStacking"
     stackingMode: Final = f"{NS}stackingMode"

@@ -75,10 +75,10 @@ def test_export_has_the_fields_of_the_contract():
     measure = document["measures"][0]
     assert list(measure) == MEASURE_FIELDS.split()
     fields = ["text", "start", "end", "kind", "role", "op", "value", "unit", "from"]
-    assert list(measure["thresholds"][0]) == [*fields, "relative_to", "period", "per"]
+    assert list(measure["thresholds"][0]) == [*fields, "relative_to", "period", "per", "years"]
     assert list(measure["thresholds"][1]) == fields
     assert list(document["stacking"][0])[:3] == ["text", "start", "end"]
-    assert list(document["stacking"][0])[3:] == ["mode", "scope", "clause", "value", "unit", "relative_to", "period"]
+    assert list(document["stacking"][0])[3:] == ["mode", "scope", "clauses", "value", "unit", "relative_to", "period"]
     assert [list(unit) for unit in measure["units"]] == [["name", "role"]]
 
 
