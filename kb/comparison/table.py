@@ -26,8 +26,8 @@ class Undecided(StrEnum):
     NO_DIRECTION = "no_direction"
     ONE_ONLY = "one_only"
     OPERATORS = "operators"
+    CONDITIONS = "conditions"
     SEVERAL = "several"
-    INHERITED = "inherited"
 
 
 class Favour(StrEnum):
@@ -97,7 +97,7 @@ class Rule:
     """One rule in a cell. `inherited`: it is of a higher level than the column. `tiers`: as the document cuts them.
 
     `conditions`: those in words that the row does not name; `status`: what the engine decides for the enterprise asked
-    about, `split`: the document has one tier where the row is a part of it.
+    about; `split`: the document has one tier of which the row is a part, `wider`: its group holds more than the row's.
     """
 
     origin: Origin
@@ -115,15 +115,20 @@ class Rule:
     conditions: tuple[str, ...] = ()
     status: Status | None = None
     split: bool = False
+    wider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The rules of one column on one item; when there is none, why, with the words that exclude it."""
+    """The rules of one column on one item; when there is none, why, with the words that exclude it.
+
+    `elsewhere`: the column has rules on the same kind for another group or tier, in another row.
+    """
 
     rules: tuple[Rule, ...] = ()
     empty: Empty | None = None
     excluded_by: Rule | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +160,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A table: what is compared (a kind of figure or an instrument), on which date, by columns and rows."""
+    """A table: what is compared (a kind of figure or an instrument), on which date, by columns and rows.
+
+    `others`: regions or documents on record that have no rule on it and so no column.
+    """
 
     title: str
     subject: str
     as_of: date
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    others: tuple[Column, ...] = ()

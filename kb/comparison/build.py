@@ -1,0 +1,84 @@
+"""A knowledge base and a question in, the table that compares regions or documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from kb.base import KnowledgeBase
+from kb.lookup import code_of
+from ontology.codebook import CodeBook
+from ontology.findings import KBError
+from ontology.model import BoundRole
+from ontology.profile import Profile
+
+from .arrange import Line, excludes, lines
+from .columns import By, columns_of, own_and_inherited
+from .favour import best
+from .gather import Given, Question, direction, gathered
+from .stock import dealing, found_for, origins
+from .table import Cell, Column, Comparison, Empty, Favour, Row, Rule
+from .verdicts import concerning
+
+
+def compare(
+    kb: KnowledgeBase,
+    *,
+    kind: str | None = None,
+    instrument: str | None = None,
+    regions: Sequence[str] = (),
+    by: By = By.REGION,
+    as_of: date,
+    profile: Profile | None = None,
+) -> Comparison:
+    """The table of one kind of figure or one instrument, kinds, instruments and regions by code or Chinese name."""
+    if (kind is None) == (instrument is None):
+        raise KBError("COMPARE_WHAT", "请说明比较什么", hint="：用 --kind 或 --instrument 指定其中一个。")
+    kind, instrument = code_of(kb.codes, "kind", kind), code_of(kb.codes, "instrument", instrument)
+    wanted = tuple(dict.fromkeys(kb.region(name) for name in regions))
+    found = found_for(kb, kind, instrument, wanted)
+    given = gathered(found, Question(kind, instrument, as_of), kb.repealed, kb.codes)
+    ruled = {one.rule.origin.iri for one in given}
+    shown, others = columns_of(origins(kb, wanted), ruled, dealing(kb, kind, instrument, wanted), wanted, by, kb.codes)
+    placed = [own_and_inherited(column, given, by) for column in shown]
+    used = {id(one) for own, above in placed for one in (*own, *above)}
+    rows = [
+        _row(line, shown, placed, kb.codes) for line in lines([one for one in given if id(one) in used], instrument)
+    ]
+    scheme, subject = ("kind", kind) if kind else ("instrument", instrument)
+    table = Comparison(kb.codes.label(scheme, subject or ""), subject or "", as_of, shown, tuple(rows), others)
+    return table if profile is None else concerning(table, kb, found, profile)
+
+
+_Placed = Sequence[tuple[list[Given], list[Given]]]
+
+
+def _row(line: Line, columns: Sequence[Column], placed: _Placed, codes: CodeBook) -> Row:
+    cells = tuple(_cell(line, column, *mine) for column, mine in zip(columns, placed, strict=True))
+    asked = all(one.role is BoundRole.CONDITION for one in line.members)
+    known = None if asked else direction(line.item.kind, codes)
+    favour = Favour(known) if known else None
+    winners, why = best(cells, favour)
+    return Row(line.item, cells, favour, winners, why)
+
+
+def _cell(line: Line, column: Column, own: Sequence[Given], above: Sequence[Given]) -> Cell:
+    """The rules of a column on a row: its own in front of a higher level's, unless its document says that those prevail."""
+    members = {id(one) for one in line.members}
+    mine = [one for one in own if id(one) in members]
+    higher = [_shown(one, line, inherited=True) for one in above if id(one) in members]
+    here = [_shown(one, line) for one in mine]
+    yields = bool(mine) and all(one.found.document.superior_overrides for one in mine)
+    if rules := (*higher, *here) if yields else (*here, *higher):
+        return Cell(rules)
+    for one in own:
+        if one.kind == line.item.kind and excludes(one, line.group) is not None:
+            return Cell((), Empty.EXCLUDED, one.rule)
+    elsewhere = any(one.kind == line.item.kind for one in (*own, *above))
+    return Cell((), Empty.SILENT if column.on_subject else Empty.NOT_COVERED, elsewhere=elsewhere)
+
+
+def _shown(one: Given, line: Line, *, inherited: bool = False) -> Rule:
+    split, wider = one.rule.tiers != line.item.tiers, one.read.group != line.group
+    return replace(one.rule, inherited=inherited, split=split, wider=wider)

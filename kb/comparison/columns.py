@@ -1,0 +1,77 @@
+"""Documents on record and rules in, the columns of a table out: a region each, or a document each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from enum import StrEnum
+
+from kb.wording import region_name
+from ontology import regions
+from ontology.codebook import CodeBook
+
+from .gather import Given
+from .table import Column, Origin
+
+
+class By(StrEnum):
+    """What a column is."""
+
+    REGION = "region"
+    DOCUMENT = "document"
+
+
+def columns_of(
+    origins: Sequence[Origin],
+    ruled: AbstractSet[str],
+    dealing: AbstractSet[str],
+    wanted: Sequence[str],
+    by: By,
+    codes: CodeBook,
+) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """The columns, and those on record that have no rule and were not asked for.
+
+    `ruled`, `dealing`: the documents with a rule on it, and those that deal with the subject.
+    """
+    made = _by_region(origins, wanted, codes) if by is By.REGION else _by_document(origins)
+    told = [
+        Column(one.region, one.name, one.documents, any(each.iri in dealing for each in one.documents)) for one in made
+    ]
+    if wanted and by is By.REGION:
+        return tuple(told), ()
+    with_rule = [any(each.iri in ruled for each in one.documents) for one in told]
+    shown = tuple(one for one, has in zip(told, with_rule, strict=True) if has)
+    others = tuple(one for one, has in zip(told, with_rule, strict=True) if not has)
+    return shown, others
+
+
+def _by_region(origins: Sequence[Origin], wanted: Sequence[str], codes: CodeBook) -> list[Column]:
+    """One a region in the order asked for, else of the codes; documents without a region come last."""
+    held: dict[str | None, list[Origin]] = {code: [] for code in wanted}
+    for one in origins:
+        if not wanted or one.region in held:
+            held.setdefault(one.region, []).append(one)
+    names: Sequence[str | None] = wanted or sorted(held, key=lambda code: (code is None, code or ""))
+    return [Column(code, region_name(code, codes), tuple(held[code])) for code in names]
+
+
+def _by_document(origins: Sequence[Origin]) -> list[Column]:
+    ordered = sorted(origins, key=lambda one: (one.region is None, one.region or "", one.doc_number or one.file))
+    return [Column(one.region, one.doc_number or one.title or one.file, (one,)) for one in ordered]
+
+
+def own_and_inherited(column: Column, given: Iterable[Given], by: By) -> tuple[list[Given], list[Given]]:
+    """The rules of a column's own documents, and those of the regions around its own."""
+    mine = {one.iri for one in column.documents}
+    own, above = [], []
+    for one in given:
+        if one.rule.origin.iri in mine:
+            own.append(one)
+        elif by is By.REGION and _around(one.rule.origin.region, column.region):
+            above.append(one)
+    above.sort(key=lambda one: -len((one.rule.origin.region or "").rstrip("0")))
+    return own, above
+
+
+def _around(outer: str | None, code: str | None) -> bool:
+    return outer is not None and code is not None and outer != code and regions.within(code, outer)
