@@ -64,7 +64,7 @@ def _row(line: Line, columns: Sequence[Column], placed: _Placed, codes: CodeBook
 
 
 def _cell(line: Line, column: Column, own: Sequence[Given], above: Sequence[Given]) -> Cell:
-    """The rules of a column on a row: its own in front of a higher level's, unless its document says that those prevail."""
+    """The rules of a column on a row: its own in front of a higher level's, unless its document lets those prevail."""
     members = {id(one) for one in line.members}
     mine = [one for one in own if id(one) in members]
     higher = [_shown(one, line, inherited=True) for one in above if id(one) in members]
