@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from rdflib import Graph
 
+from ingest.groups import dictionary
 from ingest.pipeline import Ingested, ingest
 from ontology import skos
 from ontology.codebook import CodeBook
@@ -124,7 +125,7 @@ def _write(
     """Read the documents into the store, and what the store then says into the index."""
     entries: list[Entry] = []
     duplicates: list[Duplicate] = []
-    index = IndexWriter(draft / INDEX)
+    index = IndexWriter(draft / INDEX, dictionary(codes))
     with Store(draft / STORE) as store:
         for found in _read(items, codes, present, read, progress):
             if isinstance(found, Duplicate):

@@ -23,6 +23,7 @@ from .cli_profile import Row
 from .cli_profile import app as profile_app
 from .cli_receipt import ExpiringOption, ReceiptOption, keep
 from .cli_receipt import app as receipts
+from .cli_related import app as related
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
     import logging
@@ -39,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (interviews, receipts, estimates):
+for commands in (interviews, receipts, estimates, related):
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
 

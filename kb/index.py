@@ -17,7 +17,7 @@ from ontology.model import Measure, PolicyDocument
 
 from .bigrams import phrase
 
-FORMAT = "huiqi-index/2"
+FORMAT = "huiqi-index/3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ class Index:
             raise _damaged(path, "索引文件不能读取") from error
         if found != FORMAT:
             raise _damaged(path, f"索引的格式是 {found}，本版本使用 {FORMAT}")
+
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The open file, for modules that keep tables of their own in it."""
+        return self._db
 
     def close(self) -> None:
         """Let go of the file."""

@@ -11,8 +11,10 @@ from ontology.codebook import CodeBook
 from ontology.findings import Finding
 from ontology.model import Measure, PolicyDocument
 
+from . import terms_write
 from .bigrams import bigrams
 from .index import FORMAT
+from .terms import SCHEMA as _TERMS
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -52,13 +54,14 @@ class Entry:
 class IndexWriter:
     """The read model of a generation that is being built; nothing is visible to readers until that is published."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it with its tables."""
+    def __init__(self, path: Path, words: tuple[str, ...]) -> None:
+        """Open the file, or make it with its tables. `words`: the domain's own, for cutting texts into words."""
+        self._words = words
         fresh = not path.exists()
         self._db = sqlite3.connect(path)
         self._db.execute("PRAGMA synchronous = OFF")
         if fresh:
-            self._db.executescript(_SCHEMA)
+            self._db.executescript(_SCHEMA + _TERMS)
 
     def describe(self, codes: CodeBook) -> None:
         """Keep the code lists, and what the index was made with."""
@@ -87,6 +90,7 @@ class IndexWriter:
         if found is None:
             (last,) = self._db.execute("SELECT coalesce(max(position), 0) FROM document").fetchone()
             return int(last) + 1
+        terms_write.remove(self._db, iri)
         self._db.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM measure WHERE document = ?)", (iri,))
         for statement in (
             "DELETE FROM measure WHERE document = ?",
@@ -101,7 +105,8 @@ class IndexWriter:
     def _put_measure(self, document: PolicyDocument, measure: Measure, headings: Sequence[str]) -> None:
         row = (measure.id, document.id, document.region, measure.audience, measure.force, measure.instrument)
         columns = "iri, document, region, audience, force, instrument"
-        number = self._db.execute(f"INSERT INTO measure ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid
+        number = self._db.execute(f"INSERT INTO measure ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid or 0
+        terms_write.put(self._db, number, measure.quote.text, "".join(headings), self._words)
         words = (number, bigrams(measure.quote.text), bigrams("".join(headings)), bigrams(document.title or ""))
         self._db.execute("INSERT INTO words (rowid, body, heading, title) VALUES (?, ?, ?, ?)", words)
         bounds = [

@@ -1,0 +1,49 @@
+"""The commands `huiqi similar`, `huiqi lineage` and `huiqi timeline`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer()
+
+_INSTRUMENT = "政策工具：same 相同、family 同一大类、any 不限，或代码、中文名。"
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+
+
+def _write(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _names(*given: Sequence[str] | None) -> list[str]:
+    """Names given apart, by commas or both."""
+    parts = [part for several in given for part in several or ()]
+    return [name.strip() for part in parts for name in part.replace("，", ",").split(",") if name.strip()]
+
+
+@app.command(help="在其他地区找与一条措施相近的措施，标出共有的词。")
+def similar(
+    context: typer.Context,
+    measure: Annotated[str, typer.Argument(help="措施编号（match、find 给出的编号或其末段）。")],
+    region: Annotated[list[str] | None, typer.Option("--regions", help="只在这些地区找；默认本地区以外。")] = None,
+    more: Annotated[list[str] | None, typer.Argument(metavar="[地区]...", hidden=True)] = None,
+    instrument: Annotated[
+        str, typer.Option("--instrument", help="same 相同、family 同一大类、any 不限，或代码。")
+    ] = "same",
+    group: Annotated[str, typer.Option("--group", help="same 对象不相排斥、any 不限，或一类企业的名称。")] = "same",
+    limit: Annotated[int, typer.Option("--limit", help="最多几条。")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """A measure in, those like it out."""
+    from .base import KnowledgeBase
+    from .comparison.similar_view import Asked, answer, answer_json, show_answer
+
+    with KnowledgeBase(context.obj) as kb:
+        found = answer(kb, measure, Asked(_names(region, more), instrument, group, limit))
+        if as_json:
+            _write(answer_json(found, kb.codes))
+        else:
+            show_answer(found, kb.codes)
