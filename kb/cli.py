@@ -24,6 +24,7 @@ from .cli_profile import app as profile_app
 from .cli_receipt import ExpiringOption, ReceiptOption, keep
 from .cli_receipt import app as receipts
 from .cli_related import app as related
+from .cli_relocate import app as relocations
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
     import logging
@@ -40,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (interviews, receipts, estimates, related):
+for commands in (interviews, receipts, estimates, related, relocations):
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
 

@@ -49,7 +49,10 @@ class Concept(Value):
 
 
 class Attribute(Value):
-    """One profile attribute (cv:InformationConcept) and the question that asks for it in plain Chinese."""
+    """One profile attribute (cv:InformationConcept) and the question that asks for it in plain Chinese.
+
+    `adjustable`: in which direction a firm can change it; `on_move`: what a move of the firm does to it.
+    """
 
     code: str
     label_zh: str
@@ -62,6 +65,7 @@ class Attribute(Value):
     question: str
     forms: tuple[str, ...] = ()
     adjustable: str | None = None
+    on_move: str | None = None
 
 
 class Region(Value):

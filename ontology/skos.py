@@ -147,6 +147,7 @@ def _attribute(one: _Described) -> Attribute:
             "question": one.required(URIRef(f"{HQ.NS}question"), "zh"),
             "forms": one.texts(SKOS.altLabel, "zh"),
             "adjustable": one.text(URIRef(HQ.adjustable)),
+            "on_move": one.text(URIRef(HQ.onMove)),
         }
     )
 

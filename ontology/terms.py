@@ -221,6 +221,8 @@ class HQ:
     unit: Final = f"{NS}unit"
     typicalUnit: Final = f"{NS}typicalUnit"
     favourable: Final = f"{NS}favourable"
+    generic: Final = f"{NS}generic"
+    onMove: Final = f"{NS}onMove"
     dimension: Final = f"{NS}dimension"
 
 

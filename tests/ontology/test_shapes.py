@@ -75,6 +75,8 @@ def code_graph() -> Graph:
         (URIRef(HQ.options), URIRef(f"{VOCABULARY_BASE}code/size")),
         (URIRef(HQ.unit), URIRef(code_iri(Scheme.UNIT, "CNY"))),
         (URIRef(HQ.adjustable), Literal("up")),
+        (URIRef(HQ.onMove), Literal("local")),
+        (URIRef(HQ.generic), Literal("true")),
     ):
         graph.add((code, predicate, value))
     return graph
