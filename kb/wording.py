@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from engine.explain import Reason
 from engine.kleene import condition_truth
@@ -14,6 +15,27 @@ from ontology.findings import Severity
 from ontology.interchange import OPEN_ATTRIBUTE, value_json
 from ontology.model import AttributeCondition, Bound, BoundOp, Measure, PolicyDocument
 from ontology.profile import Profile
+
+
+class Limit(Protocol):
+    """A figure that limits or grants something."""
+
+    @property
+    def op(self) -> BoundOp:
+        """What it says of its value."""
+
+    @property
+    def value(self) -> Decimal | date:
+        """The figure."""
+
+    @property
+    def unit(self) -> str:
+        """The code of its unit."""
+
+    @property
+    def previous(self) -> Decimal | None:
+        """What the figure was before."""
+
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "注意", Severity.INFO: "提示"}
 
@@ -43,7 +65,7 @@ def number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def limit_words(bound: Bound, codes: CodeBook) -> str:
+def limit_words(bound: Limit, codes: CodeBook) -> str:
     """What a bound says of its figure, without its kind: 不高于1%, 由1%降至0.5%, 最高300万元."""
     figure = amount(bound.value, bound.unit, codes)
     day = isinstance(bound.value, date)

@@ -1,0 +1,81 @@
+"""A sheet in, a Markdown document out: tables of a few columns each, footnotes with the words of the documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .sheet import Box, Note, Sheet, blocks
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#$!])")
+
+
+def markdown(page: Sheet) -> str:
+    """The whole table with legend, notes and sources."""
+    parts = [f"# {_plain(page.title)}", _facts(page), *(_table(page, columns) for columns in blocks(page))]
+    parts.append("\n".join(f"- {_plain(sign)}：{_plain(meaning)}" for sign, meaning in page.legend))
+    if page.notes:
+        parts += ["## 注（原文）", "\n".join(map(_note, page.notes))]
+    if page.sources:
+        parts += ["## 来源", _sources(page)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _facts(page: Sheet) -> str:
+    favour = next((entry.favour for entry in page.entries if entry.favour), "")
+    facts = [f"查询日期 {page.as_of.isoformat()}", f"{len(page.heads)} 列 {len(page.entries)} 项", favour]
+    return " · ".join(part for part in facts if part)
+
+
+def _table(page: Sheet, columns: range) -> str:
+    if not page.entries:
+        return "已收录的文件都没有这一项。"
+    heads = [f"{_plain(page.heads[one].name)}<br>{page.heads[one].code}".removesuffix("<br>") for one in columns]
+    lines = [_row(["项目", *heads]), _row(["---"] * (len(heads) + 1))]
+    for entry in page.entries:
+        first, *rest = map(_plain, entry.lines or ("—",))
+        lines.append(_row(["<br>".join((f"**{first}**", *rest)), *(_cell(entry.boxes[one]) for one in columns)]))
+    return "\n".join(lines)
+
+
+def _cell(box: Box) -> str:
+    if box.empty is not None:
+        return f"*{_plain(box.text)}*{_marks([] if box.note is None else [box.note])}"
+    return "<br>".join(f"{_plain(line.text)}{_marks(line.notes)}" for line in box.lines)
+
+
+def _marks(numbers: Iterable[int]) -> str:
+    return "".join(f"[^{number}]" for number in numbers)
+
+
+def _note(note: Note) -> str:
+    told = [f"{note.force}", f"责任单位：{note.units}" if note.units else "", note.span]
+    source = _link(note.place, note.rule.origin.url)
+    return f"[^{note.number}]: {source}：“{_plain(note.quote)}”（{_plain('；'.join(part for part in told if part))}）"
+
+
+def _sources(page: Sheet) -> str:
+    lines = [_row(["地区", "文件", "发文字号"]), _row(["---"] * 3)]
+    for origin, region in page.sources:
+        title = _link(origin.title or origin.file, origin.url)
+        lines.append(_row([_plain(region), title, _plain(origin.doc_number or "—")]))
+    return "\n".join(lines)
+
+
+def _link(words: str, url: str | None) -> str:
+    target = (url or "").replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("|", "%7C")
+    return f"[{_plain(words)}](<{target}>)" if web_address(url) and "<" not in target else _plain(words)
+
+
+def web_address(url: str | None) -> bool:
+    """Whether a link may be followed: addresses of web pages only, no scripts."""
+    return url is not None and re.match(r"https?://[^\s<>]+$", url) is not None
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _plain(text: str) -> str:
+    """Words that Markdown shows as they are, on one line."""
+    return "<br>".join(_SPECIAL.sub(r"\\\1", line) for line in text.strip().splitlines())

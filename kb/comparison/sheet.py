@@ -1,0 +1,225 @@
+"""A comparison in, the same as lines of words and numbered notes out: what every format on paper or screen shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from engine.period import Validity
+from kb.wording import region_name
+from ontology.codebook import CodeBook
+
+from .table import Cell, Comparison, Empty, Item, Origin, Row, Rule
+from .words import (
+    EMPTY,
+    EMPTY_MEANING,
+    EMPTY_SIGN,
+    FAVOUR,
+    cut_words,
+    figure_words,
+    kind_words,
+    source_name,
+    span_words,
+    state_words,
+    tier_words,
+)
+
+_PREFERRED = "★"
+_BESIDE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement of a cell: its words, what qualifies it, and the numbers of the notes that hold its quotes."""
+
+    words: str
+    state: str
+    level: str
+    cut: str
+    force: str
+    notes: tuple[int, ...]
+    rules: tuple[Rule, ...]
+    best: bool = False
+
+    @property
+    def qualifiers(self) -> tuple[str, ...]:
+        """What must be read with the words."""
+        return tuple(part for part in (self.state, self.level, self.cut, self.force) if part)
+
+    @property
+    def text(self) -> str:
+        """The line without its notes."""
+        qualified = f"〔{'；'.join(self.qualifiers)}〕" if self.qualifiers else ""
+        return f"{self.words}{qualified}{_PREFERRED if self.best else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell: its lines, or why there are none (with the number of the note that excludes)."""
+
+    lines: tuple[Line, ...] = ()
+    empty: Empty | None = None
+    note: int | None = None
+
+    @property
+    def sign(self) -> str:
+        """A sign that tells the kinds of empty cell apart without colour."""
+        return EMPTY_SIGN[self.empty] if self.empty else ""
+
+    @property
+    def text(self) -> str:
+        """The cell as plain text, a line for each statement, without the numbers of its notes."""
+        return f"{self.sign} {EMPTY[self.empty]}" if self.empty else "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row: what is compared, for which tier and group, which way is better, and a cell for each column."""
+
+    name: str
+    tier: str
+    group: str
+    favour: str
+    boxes: tuple[Box, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The head of the row, without what is empty."""
+        return tuple(part for part in (self.name, self.tier, self.group) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A quote with its source, numbered in reading order."""
+
+    number: int
+    rule: Rule
+    source: str
+    force: str
+    span: str
+
+    @property
+    def quote(self) -> str:
+        """The words of the document."""
+        return self.rule.quote.text
+
+    @property
+    def units(self) -> str:
+        """The units in charge."""
+        return "、".join(self.rule.units)
+
+    @property
+    def place(self) -> str:
+        """Document and clause."""
+        return f"{self.source} {self.rule.clause}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column."""
+
+    name: str
+    code: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table in words."""
+
+    title: str
+    subject: str
+    as_of: date
+    heads: tuple[Head, ...]
+    entries: tuple[Entry, ...]
+    notes: tuple[Note, ...]
+    sources: tuple[tuple[Origin, str], ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Numbers for quotes, the same one for the same words of the same measure."""
+
+    given: dict[tuple[str, int, int], tuple[int, Rule]]
+
+    def of(self, rule: Rule) -> int:
+        key = (rule.measure, rule.quote.start, rule.quote.end)
+        if key not in self.given:
+            self.given[key] = (len(self.given) + 1, rule)
+        return self.given[key][0]
+
+
+def sheet(table: Comparison, codes: CodeBook) -> Sheet:
+    """A comparison in words."""
+    numbers = _Numbers({})
+    entries = tuple(_entry(row, numbers, codes) for row in table.rows)
+    heads = tuple(Head(one.name, one.region or "", len(one.documents)) for one in table.columns)
+    notes = tuple(
+        Note(number, rule, source_name(rule.origin), codes.label("force", rule.force), span_words(rule))
+        for number, rule in numbers.given.values()
+    )
+    sources = tuple((origin, region_name(origin.region, codes)) for origin in origins(table))
+    return Sheet(table.title, table.subject, table.as_of, heads, entries, notes, sources, _legend(table))
+
+
+def origins(table: Comparison) -> tuple[Origin, ...]:
+    """The documents of the table, those of the columns first, then higher ones that cells inherit from."""
+    held = [origin for column in table.columns for origin in column.documents]
+    cited = [rule.origin for row in table.rows for cell in row.cells for rule in rules_of(cell)]
+    return tuple({origin.iri: origin for origin in (*held, *cited)}.values())
+
+
+def rules_of(cell: Cell) -> tuple[Rule, ...]:
+    """The rules of a cell, the one that excludes among them."""
+    return cell.rules if cell.excluded_by is None else (*cell.rules, cell.excluded_by)
+
+
+def _entry(row: Row, numbers: _Numbers, codes: CodeBook) -> Entry:
+    item = row.item
+    boxes = tuple(_box(cell, item, position in row.best, numbers, codes) for position, cell in enumerate(row.cells))
+    favour = FAVOUR[row.favour] if row.favour else ""
+    return Entry(kind_words(item, codes), tier_words(item.tiers, codes), "、".join(item.group), favour, boxes)
+
+
+def _box(cell: Cell, item: Item, best: bool, numbers: _Numbers, codes: CodeBook) -> Box:
+    if cell.empty is not None:
+        return Box(empty=cell.empty, note=numbers.of(cell.excluded_by) if cell.excluded_by else None)
+    grouped: dict[tuple[str, str, str, str, str], list[Rule]] = {}
+    for rule in cell.rules:
+        level = f"上级规定：{region_name(rule.origin.region, codes)}" if rule.inherited else ""
+        words, force = figure_words(rule.figure, codes), codes.label("force", rule.force)
+        grouped.setdefault((words, state_words(rule), level, cut_words(rule, item, codes), force), []).append(rule)
+    lines = (
+        Line(*key, tuple(dict.fromkeys(map(numbers.of, rules))), tuple(rules), _is_best(best, rules[0]))
+        for key, rules in grouped.items()
+    )
+    return Box(tuple(lines))
+
+
+def _is_best(best: bool, rule: Rule) -> bool:
+    return best and rule.figure is not None and rule.validity is Validity.IN_FORCE
+
+
+def _legend(table: Comparison) -> tuple[tuple[str, str], ...]:
+    empties = [(f"{EMPTY_SIGN[one]} {EMPTY[one]}", EMPTY_MEANING[one]) for one in Empty]
+    more = [
+        (
+            "〔……起施行〕〔……已失效〕〔期限起点不明〕",
+            f"有规定，但在查询日期 {table.as_of.isoformat()} 不生效或不能确定",
+        ),
+        ("〔上级规定〕", "本地文件没有写，上级文件适用于本地"),
+        ("〔原文档次〕〔原文不分档〕", "各地分档不同，表中按共同的区间拆开，这里是原文的分法"),
+        ("（含）（不含）", "原文写明限额本身算不算在内"),
+        (_PREFERRED, "同一行中当日有效、数值最优惠的一格；只在该项有明确优劣方向时标出"),
+    ]
+    return (*empties, *more)
+
+
+def blocks(page: Sheet) -> tuple[range, ...]:
+    """The columns as spans that fit beside each other on a page, as even as can be."""
+    wide = len(page.heads)
+    number = max(1, -(-wide // _BESIDE))
+    ends = [round(wide * part / number) for part in range(number + 1)]
+    return tuple(range(first, last) for first, last in pairwise(ends))

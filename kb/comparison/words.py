@@ -1,0 +1,119 @@
+"""Parts of a comparison in, plain Chinese words out: figures with boundary words, tiers, items, states, sources."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from engine.period import Validity
+from kb.wording import amount, limit_words
+from ontology.codebook import CodeBook
+from ontology.model import BoundOp, InclusiveBasis
+
+from .table import Empty, Favour, Figure, Interval, Item, Origin, Rule
+
+EMPTY = {Empty.SILENT: "未规定", Empty.EXCLUDED: "明确排除", Empty.NOT_COVERED: "未收录"}
+EMPTY_MEANING = {
+    Empty.SILENT: "已收录该地文件，文中没有这一项",
+    Empty.EXCLUDED: "文件写明不适用，原文见注",
+    Empty.NOT_COVERED: "没有收录该地这方面的文件，不知道",
+}
+EMPTY_SIGN = {Empty.SILENT: "○", Empty.EXCLUDED: "✕", Empty.NOT_COVERED: "▨"}
+FAVOUR = {Favour.HIGHER: "越高越优惠", Favour.LOWER: "越低越优惠"}
+NO_FIGURE = "有规定，无数值"
+
+_CHANGES = (BoundOp.CHANGE, BoundOp.DELTA)
+_COUNT = "count"
+
+
+def figure_words(figure: Figure | None, codes: CodeBook) -> str:
+    """A figure as the document gives it: 每年每人最高500元（含）, 由1%降至0.5%; that there are only words for none."""
+    if figure is None:
+        return NO_FIGURE
+    words = limit_words(figure, codes)
+    often = codes.label("payment-period", figure.period) if figure.period else ""
+    per = f"每{figure.per.removeprefix('每')}" if figure.per else ""
+    base = f"（按{figure.relative_to}）" if figure.relative_to else ""
+    return f"{often}{per}{words}{boundary_words(figure)}{base}"
+
+
+def boundary_words(figure: Figure) -> str:
+    """Whether the limit itself is included, where the words of the document say so."""
+    if figure.inclusive is None or figure.inclusive_basis is not InclusiveBasis.EXPLICIT or figure.op in _CHANGES:
+        return ""
+    return "（含）" if figure.inclusive else "（不含）"
+
+
+def interval_words(one: Interval, codes: CodeBook) -> str:
+    """A tier: 单户担保金额 >500万元，≤1000万元（含）."""
+    attribute = codes.attributes.get(one.attr)
+    label = attribute.label_zh if attribute else codes.label("kind", one.attr)
+    unit = (attribute.unit if attribute else None) or ""
+    unit = "" if unit == _COUNT else unit
+    if one.low is not None and one.low == one.high:
+        return f"{label} ={amount(one.low, unit, codes)}"
+    ends = []
+    if one.low is not None:
+        ends.append(f"≥{amount(one.low, unit, codes)}（含）" if one.low_closed else f">{amount(one.low, unit, codes)}")
+    if one.high is not None:
+        figure = amount(one.high, unit, codes)
+        ends.append(f"≤{figure}（含）" if one.high_closed else f"<{figure}（不含）")
+    return f"{label} {'，'.join(ends) or '不限'}"
+
+
+def tier_words(tiers: tuple[Interval, ...], codes: CodeBook) -> str:
+    """All the tiers of an item; "" when it holds for every size."""
+    return "；".join(interval_words(one, codes) for one in tiers)
+
+
+def kind_words(item: Item, codes: CodeBook) -> str:
+    """What an item compares, without tier and group."""
+    if item.kind is not None:
+        return codes.label("kind", item.kind).partition("(")[0].partition("（")[0]
+    return codes.label("instrument", item.instrument) if item.instrument else NO_FIGURE
+
+
+def item_words(item: Item, codes: CodeBook) -> str:
+    """A whole item on one line."""
+    parts = (kind_words(item, codes), tier_words(item.tiers, codes), "、".join(item.group))
+    return "；".join(part for part in parts if part)
+
+
+def state_words(rule: Rule) -> str:
+    """Why a rule does not hold on the date of the table; "" when it does."""
+    match rule.validity:
+        case Validity.NOT_YET:
+            return f"{day_words(rule.starts)} 起施行"
+        case Validity.EXPIRED:
+            return f"{day_words(rule.ends)} 已失效"
+        case Validity.UNDETERMINED:
+            return "期限起点不明"
+    return ""
+
+
+def span_words(rule: Rule) -> str:
+    """From when to when a rule holds."""
+    begin = f"{rule.starts.isoformat()} 起" if rule.starts else "起始日不明"
+    return f"{begin}，至 {rule.ends.isoformat()}" if rule.ends else f"{begin}，文件未载明失效日"
+
+
+def day_words(day: date | None) -> str:
+    """A date, or that nobody knows it."""
+    return day.isoformat() if day else "日期不明"
+
+
+def source_name(origin: Origin) -> str:
+    """What a document is cited by."""
+    return origin.doc_number or (f"《{origin.title}》" if origin.title else origin.file)
+
+
+def plain_figure(figure: Figure | None) -> Decimal | None:
+    """The value of a figure as a number; None for dates and for rules in words only."""
+    return figure.value if figure is not None and isinstance(figure.value, Decimal) else None
+
+
+def cut_words(rule: Rule, item: Item, codes: CodeBook) -> str:
+    """How the document itself cuts the tiers, where the row is a part of them; "" where it cuts the same."""
+    if rule.tiers == item.tiers:
+        return ""
+    return f"原文档次：{tier_words(rule.tiers, codes)}" if rule.tiers else "原文不分档"
