@@ -36,6 +36,8 @@ COLUMNS: Mapping[str, str] = {
     "period": "计付周期",
     "per": "计量单位",
     "relative_to": "计算基数",
+    "conditions": "条件",
+    "status": "对企业",
     "best": "本行最优惠",
     "force": "力度",
     "validity": "效力",
@@ -119,6 +121,8 @@ def _rule(rule: Rule, codes: CodeBook) -> dict[str, Value]:
     return {
         **limit,
         "text": figure_words(figure, codes),
+        "conditions": "、".join(rule.conditions),
+        "status": rule.status.value if rule.status else None,
         "force": rule.force.value,
         "validity": rule.validity.value,
         "starts": rule.starts,

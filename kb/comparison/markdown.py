@@ -13,6 +13,8 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#$!])")
 def markdown(page: Sheet) -> str:
     """The whole table with legend, notes and sources."""
     parts = [f"# {_plain(page.title)}", _facts(page), *(_table(page, columns) for columns in blocks(page))]
+    if page.others:
+        parts.append(_plain(page.others))
     parts.append("\n".join(f"- {_plain(sign)}：{_plain(meaning)}" for sign, meaning in page.legend))
     if page.notes:
         parts += ["## 注（原文）", "\n".join(map(_note, page.notes))]
@@ -22,9 +24,7 @@ def markdown(page: Sheet) -> str:
 
 
 def _facts(page: Sheet) -> str:
-    favour = next((entry.favour for entry in page.entries if entry.favour), "")
-    facts = [f"查询日期 {page.as_of.isoformat()}", f"{len(page.heads)} 列 {len(page.entries)} 项", favour]
-    return " · ".join(part for part in facts if part)
+    return f"查询日期 {page.as_of.isoformat()} · {len(page.heads)} 列 {len(page.entries)} 项"
 
 
 def _table(page: Sheet, columns: range) -> str:
@@ -33,7 +33,7 @@ def _table(page: Sheet, columns: range) -> str:
     heads = [f"{_plain(page.heads[one].name)}<br>{page.heads[one].code}".removesuffix("<br>") for one in columns]
     lines = [_row(["项目", *heads]), _row(["---"] * (len(heads) + 1))]
     for entry in page.entries:
-        first, *rest = map(_plain, entry.lines or ("—",))
+        first, *rest = map(_plain, (*(entry.lines or ("—",)), *filter(None, [entry.favour])))
         lines.append(_row(["<br>".join((f"**{first}**", *rest)), *(_cell(entry.boxes[one]) for one in columns)]))
     return "\n".join(lines)
 

@@ -10,15 +10,17 @@ from engine.period import Validity
 from kb.wording import region_name
 from ontology.codebook import CodeBook
 
-from .table import Cell, Comparison, Empty, Item, Origin, Row, Rule
+from .table import Cell, Comparison, Empty, Origin, Row, Rule
 from .words import (
+    ELSEWHERE,
     EMPTY,
     EMPTY_MEANING,
     EMPTY_SIGN,
-    FAVOUR,
     cut_words,
+    favour_words,
     figure_words,
     kind_words,
+    scope_words,
     source_name,
     span_words,
     state_words,
@@ -34,18 +36,11 @@ class Line:
     """One statement of a cell: its words, what qualifies it, and the numbers of the notes that hold its quotes."""
 
     words: str
-    state: str
-    level: str
-    cut: str
-    force: str
+    qualifiers: tuple[str, ...]
+    off: bool
     notes: tuple[int, ...]
     rules: tuple[Rule, ...]
     best: bool = False
-
-    @property
-    def qualifiers(self) -> tuple[str, ...]:
-        """What must be read with the words."""
-        return tuple(part for part in (self.state, self.level, self.cut, self.force) if part)
 
     @property
     def text(self) -> str:
@@ -61,6 +56,7 @@ class Box:
     lines: tuple[Line, ...] = ()
     empty: Empty | None = None
     note: int | None = None
+    elsewhere: bool = False
 
     @property
     def sign(self) -> str:
@@ -70,7 +66,9 @@ class Box:
     @property
     def text(self) -> str:
         """The cell as plain text, a line for each statement, without the numbers of its notes."""
-        return f"{self.sign} {EMPTY[self.empty]}" if self.empty else "\n".join(line.text for line in self.lines)
+        if self.empty is None:
+            return "\n".join(line.text for line in self.lines)
+        return f"{self.sign} {EMPTY[self.empty]}{f'（{ELSEWHERE}）' if self.elsewhere else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,7 @@ class Sheet:
     notes: tuple[Note, ...]
     sources: tuple[tuple[Origin, str], ...]
     legend: tuple[tuple[str, str], ...]
+    others: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,9 @@ def sheet(table: Comparison, codes: CodeBook) -> Sheet:
         for number, rule in numbers.given.values()
     )
     sources = tuple((origin, region_name(origin.region, codes)) for origin in origins(table))
-    return Sheet(table.title, table.subject, table.as_of, heads, entries, notes, sources, _legend(table))
+    return Sheet(
+        table.title, table.subject, table.as_of, heads, entries, notes, sources, _legend(table), _others(table)
+    )
 
 
 def origins(table: Comparison) -> tuple[Origin, ...]:
@@ -178,19 +179,20 @@ def rules_of(cell: Cell) -> tuple[Rule, ...]:
 
 def _entry(row: Row, numbers: _Numbers, codes: CodeBook) -> Entry:
     item = row.item
-    boxes = tuple(_box(cell, item, position in row.best, numbers, codes) for position, cell in enumerate(row.cells))
-    favour = FAVOUR[row.favour] if row.favour else ""
-    return Entry(kind_words(item, codes), tier_words(item.tiers, codes), "、".join(item.group), favour, boxes)
+    boxes = tuple(_box(cell, position in row.best, numbers, codes) for position, cell in enumerate(row.cells))
+    return Entry(
+        kind_words(item, codes), tier_words(item.tiers, codes), "、".join(item.group), favour_words(row), boxes
+    )
 
 
-def _box(cell: Cell, item: Item, best: bool, numbers: _Numbers, codes: CodeBook) -> Box:
+def _box(cell: Cell, best: bool, numbers: _Numbers, codes: CodeBook) -> Box:
     if cell.empty is not None:
-        return Box(empty=cell.empty, note=numbers.of(cell.excluded_by) if cell.excluded_by else None)
-    grouped: dict[tuple[str, str, str, str, str], list[Rule]] = {}
+        note = numbers.of(cell.excluded_by) if cell.excluded_by else None
+        return Box(empty=cell.empty, note=note, elsewhere=cell.elsewhere and cell.empty is not Empty.EXCLUDED)
+    grouped: dict[tuple[str, tuple[str, ...], bool], list[Rule]] = {}
     for rule in cell.rules:
-        level = f"上级规定：{region_name(rule.origin.region, codes)}" if rule.inherited else ""
-        words, force = figure_words(rule.figure, codes), codes.label("force", rule.force)
-        grouped.setdefault((words, state_words(rule), level, cut_words(rule, item, codes), force), []).append(rule)
+        off = rule.validity is not Validity.IN_FORCE
+        grouped.setdefault((figure_words(rule.figure, codes), _qualifiers(rule, codes), off), []).append(rule)
     lines = (
         Line(*key, tuple(dict.fromkeys(map(numbers.of, rules))), tuple(rules), _is_best(best, rules[0]))
         for key, rules in grouped.items()
@@ -198,8 +200,25 @@ def _box(cell: Cell, item: Item, best: bool, numbers: _Numbers, codes: CodeBook)
     return Box(tuple(lines))
 
 
+def _qualifiers(rule: Rule, codes: CodeBook) -> tuple[str, ...]:
+    level = f"上级规定：{region_name(rule.origin.region, codes)}" if rule.inherited else ""
+    parts = (state_words(rule), level, cut_words(rule, codes), *scope_words(rule, codes))
+    return tuple(part for part in parts if part)
+
+
 def _is_best(best: bool, rule: Rule) -> bool:
     return best and rule.figure is not None and rule.validity is Validity.IN_FORCE
+
+
+def _others(table: Comparison) -> str:
+    """Which regions or documents on record have no rule on it, in a sentence; "" when there are none."""
+    told = {EMPTY[Empty.SILENT]: True, EMPTY[Empty.NOT_COVERED]: False}
+    parts = [
+        f"{words}：{'、'.join(one.name for one in table.others if one.on_subject is on_subject)}"
+        for words, on_subject in told.items()
+        if any(one.on_subject is on_subject for one in table.others)
+    ]
+    return f"不在表中的：{'；'.join(parts)}；其余地区：{EMPTY[Empty.NOT_COVERED]}" if parts else ""
 
 
 def _legend(table: Comparison) -> tuple[tuple[str, str], ...]:
@@ -211,6 +230,8 @@ def _legend(table: Comparison) -> tuple[tuple[str, str], ...]:
         ),
         ("〔上级规定〕", "本地文件没有写，上级文件适用于本地"),
         ("〔原文档次〕〔原文不分档〕", "各地分档不同，表中按共同的区间拆开，这里是原文的分法"),
+        ("〔原文对象更宽〕", "原文的受益对象包括本行对象，也包括别的"),
+        (f"（{ELSEWHERE}）", "该地对别的档次或对象有规定，在另一行"),
         ("（含）（不含）", "原文写明限额本身算不算在内"),
         (_PREFERRED, "同一行中当日有效、数值最优惠的一格；只在该项有明确优劣方向时标出"),
     ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from engine.decide import Status
 from engine.period import Validity
 from kb.wording import amount, limit_words
 from ontology.codebook import CodeBook
 from ontology.model import BoundOp, InclusiveBasis
 
-from .table import Empty, Favour, Figure, Interval, Item, Origin, Rule
+from .table import Empty, Favour, Figure, Interval, Item, Origin, Row, Rule, Undecided
 
 EMPTY = {Empty.SILENT: "未规定", Empty.EXCLUDED: "明确排除", Empty.NOT_COVERED: "未收录"}
 EMPTY_MEANING = {
@@ -19,8 +20,17 @@ EMPTY_MEANING = {
     Empty.NOT_COVERED: "没有收录该地这方面的文件，不知道",
 }
 EMPTY_SIGN = {Empty.SILENT: "○", Empty.EXCLUDED: "✕", Empty.NOT_COVERED: "▨"}
-FAVOUR = {Favour.HIGHER: "越高越优惠", Favour.LOWER: "越低越优惠"}
+FAVOUR = {Favour.HIGHER: "越高越优惠", Favour.LOWER: "越低越优惠", Favour.LATER: "越晚越优惠"}
+UNDECIDED = {
+    Undecided.NO_DIRECTION: "没有明确的优劣方向",
+    Undecided.ONE_ONLY: "当日有效的只有一格",
+    Undecided.OPERATORS: "限额的写法不同，不能比",
+    Undecided.CONDITIONS: "所附条件不同，不能比",
+    Undecided.SEVERAL: "同一格有几个数，不能比",
+}
+STATUS = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
 NO_FIGURE = "有规定，无数值"
+ELSEWHERE = "另见其他行"
 
 _CHANGES = (BoundOp.CHANGE, BoundOp.DELTA)
 _COUNT = "count"
@@ -112,8 +122,27 @@ def plain_figure(figure: Figure | None) -> Decimal | None:
     return figure.value if figure is not None and isinstance(figure.value, Decimal) else None
 
 
-def cut_words(rule: Rule, item: Item, codes: CodeBook) -> str:
+def cut_words(rule: Rule, codes: CodeBook) -> str:
     """How the document itself cuts the tiers, where the row is a part of them; "" where it cuts the same."""
-    if rule.tiers == item.tiers:
+    if not rule.split:
         return ""
     return f"原文档次：{tier_words(rule.tiers, codes)}" if rule.tiers else "原文不分档"
+
+
+def scope_words(rule: Rule, codes: CodeBook) -> tuple[str, ...]:
+    """What else bears on a rule: who it is for, its own conditions, whether it fits the enterprise asked about."""
+    parts = (
+        STATUS[rule.status] if rule.status else "",
+        "原文对象更宽" if rule.wider else "",
+        f"条件：{'、'.join(rule.conditions)}" if rule.conditions else "",
+        codes.label("force", rule.force),
+    )
+    return tuple(part for part in parts if part)
+
+
+def favour_words(row: Row) -> str:
+    """Which way a row is better, and why no cell is called the best where none is."""
+    direction = FAVOUR[row.favour] if row.favour else ""
+    if row.undecided in (None, Undecided.NO_DIRECTION, Undecided.ONE_ONLY):
+        return direction
+    return "；".join(part for part in (direction, UNDECIDED[row.undecided]) if part)

@@ -83,8 +83,8 @@ def _comparison(ws: Worksheet, page: Sheet, codes: CodeBook) -> None:
     notes = {note.number: note for note in page.notes}
     for at, entry in enumerate(page.entries, _TABLE_TOP + 1):
         _entry(ws, at, entry, notes, codes)
-    if not page.entries:
-        _put(ws, _TABLE_TOP + 1, 1, "已收录的文件都没有这一项")
+    below = page.others if page.entries else "已收录的文件都没有这一项"
+    _put(ws, _TABLE_TOP + max(1, len(page.entries)) + (2 if page.entries else 0), 1, below or None)
     for column, width in enumerate([18, 26, 18, *([24] * len(heads))], 1):
         ws.column_dimensions[get_column_letter(column)].width = width
     ws.freeze_panes = f"D{_TABLE_TOP + 1}"
@@ -117,7 +117,7 @@ def _fill(cell: Cell, box: Box, codes: CodeBook) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
     if any(line.best for line in box.lines):
         cell.font = Font(bold=True)
-    elif all(line.state for line in box.lines):
+    elif all(line.off for line in box.lines):
         cell.font = Font(italic=True, color="5F6368")
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import strategies as st
 
+from engine.decide import Status
 from engine.period import Validity
 from kb.base import KnowledgeBase
 from kb.comparison.table import (
@@ -22,6 +23,7 @@ from kb.comparison.table import (
     Origin,
     Row,
     Rule,
+    Undecided,
 )
 from ontology.codebook import CodeBook
 from ontology.model import BoundOp, Force, InclusiveBasis, PaymentPeriod, Quote
@@ -53,6 +55,7 @@ def rule(
     ends: date | None = None,
     tiers: tuple[Interval, ...] = (),
     inherited: bool = False,
+    split: bool = False,
 ) -> Rule:
     return Rule(
         source,
@@ -67,6 +70,7 @@ def rule(
         starts,
         ends,
         inherited,
+        split=split,
     )
 
 
@@ -87,7 +91,9 @@ def table() -> Comparison:
     small = (Interval(TIER, high=TEN_MILLION, high_closed=True),)
     large = (Interval(TIER, low=TEN_MILLION),)
     excluded = rule(there, "融资租赁公司不适用", at=40)
-    change = rule(here, "担保费率由1%降低至0.5%", percent(BoundOp.CHANGE, "0.5", "1"), at=1, ends=date(2022, 12, 31))
+    change = rule(
+        here, "担保费率由1%降低至0.5%", percent(BoundOp.CHANGE, "0.5", "1"), at=1, ends=date(2022, 12, 31), split=True
+    )
     later = rule(
         there,
         "不高于1.5%（含）",
@@ -164,10 +170,14 @@ _RULES = st.builds(
     _DAYS,
     _DAYS,
     st.booleans(),
+    st.lists(_WORDS, max_size=2).map(tuple),
+    st.none() | st.sampled_from(Status),
+    st.booleans(),
+    st.booleans(),
 )
 _CELLS = (
     st.builds(Cell, st.lists(_RULES, min_size=1, max_size=3).map(tuple))
-    | st.builds(Cell, empty=st.sampled_from([Empty.SILENT, Empty.NOT_COVERED]))
+    | st.builds(Cell, empty=st.sampled_from([Empty.SILENT, Empty.NOT_COVERED]), elsewhere=st.booleans())
     | st.builds(Cell, empty=st.just(Empty.EXCLUDED), excluded_by=_RULES)
 )
 _ITEMS = st.builds(
@@ -187,10 +197,12 @@ def _comparisons(draw: st.DrawFn) -> Comparison:
     column = st.builds(Column, region, _WORDS, st.lists(_ORIGINS, max_size=2).map(tuple))
     best = st.lists(st.integers(0, width - 1), max_size=1).map(tuple)
     cells = st.lists(_CELLS, min_size=width, max_size=width).map(tuple)
-    row = st.builds(Row, _ITEMS, cells, st.none() | st.sampled_from(Favour), best)
-    columns = tuple(draw(st.lists(column, min_size=width, max_size=width)))
+    row = st.builds(
+        Row, _ITEMS, cells, st.none() | st.sampled_from(Favour), best, st.none() | st.sampled_from(Undecided)
+    )
+    columns, others = (tuple(draw(st.lists(column, min_size=least, max_size=width))) for least in (width, 0))
     rows = tuple(draw(st.lists(row, max_size=3)))
-    return Comparison(draw(_WORDS), KIND, date(2022, 6, 1), columns, rows)
+    return Comparison(draw(_WORDS), KIND, date(2022, 6, 1), columns, rows, others)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from kb.comparison.words import EMPTY
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
 
-ANY = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+ANY = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 VOID = {"meta", "br", "link", "img", "hr"}
 CELLS = {"rule", *(one.value for one in Empty)}
 
