@@ -24,6 +24,7 @@ class Rule:
     reference: str | None = None
     period: PaymentPeriod | None = None
     saving: bool = False
+    months: int = 1
 
 
 @cache

@@ -106,6 +106,11 @@ def total(document: PolicyDocument, estimates: Iterable[tuple[Measure, Estimate]
 
 
 def _adds_up(one: Estimate) -> bool:
+    """Whether a sum of one year can count it: not what is paid by the month, for each unit, or in later years only."""
+    if one.stages and one.stages[0].first > 1:
+        return False
+    if one.per is not None:
+        return False
     return one.period is not PaymentPeriod.MONTH and (one.high is not None or one.low is not None or bool(one.inputs))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 import regex
@@ -11,11 +12,12 @@ import regex
 from ontology.model import Bound, BoundRole, PaymentPeriod, Quote
 
 from .lexicon import rows
-from .numerals import fold
+from .numerals import fold, numeral
 from .sentences import segments, sentences
 from .text import NormalText, Part
 
 _SHARES = frozenset({"%", "pp", "bp"})
+_YEAR = 12
 _TO_THE_END = ("head", "wide")  # these end with the figure, which no base does
 _PLACES = {"<end>": "base_end", "<word>": "word"}
 
@@ -45,7 +47,47 @@ class Surroundings:
 
 def paid(part: Part, normal: NormalText, figures: tuple[Bound, ...]) -> tuple[Bound, ...]:
     """The thresholds of a part; those that grant know their base, their period and what they are counted by."""
-    return tuple(_paid(bound, normal) if bound.role is BoundRole.BENEFIT else bound for bound in figures)
+    read = [_paid(bound, normal) if bound.role is BoundRole.BENEFIT else bound for bound in figures]
+    last = 0
+    for nth, bound in enumerate(read):
+        joined = nth > 0 and read[nth - 1].quote.end == bound.quote.start and read[nth - 1].years
+        length = _free_years(bound)
+        if length and (joined or (nth + 1 < len(read) and read[nth + 1].quote.start == bound.quote.end)):
+            read[nth] = bound.model_copy(update={"years": (last + 1, last + length)})
+            last += length
+        elif joined and bound.unit in _SHARES:
+            read[nth] = bound.model_copy(update={"years": read[nth - 1].years})
+    return tuple(read)
+
+
+def _free_years(bound: Bound) -> int:
+    """How many whole years a relief lasts; 0 for any other figure."""
+    months = bound.value if isinstance(bound.value, Decimal) and _rows("relief")[0].pattern.fullmatch(bound.kind) else 0
+    return 0 if months % _YEAR else int(months // _YEAR)
+
+
+def years_of(around: Surroundings) -> tuple[int, int] | None:
+    """The years of a schedule that a figure holds for: those named last in front of it, of a list its own."""
+    words, found, last = around.before + around.head, list[tuple[int, int, tuple[int, int]]](), 0
+    for match in _rows("years")[0].pattern.finditer(words):
+        named = {name: int(numeral(text) or 1) for name, text in match.groupdict().items() if text}
+        if "after" in named:
+            years = (last + 1, last + named["after"])
+        else:
+            first = named.get("first", 1)
+            years = (first, max(first, named.get("last", named.get("front", first))))
+        last = years[1]
+        found.append((match.start(), match.end(), years))
+    if not found:
+        return None
+    listed = [found[-1]]
+    for one in reversed(found[:-1]):
+        if _rows("listed")[0].pattern.fullmatch(words[one[1] : listed[0][0]]) is None:
+            break
+        listed.insert(0, one)
+    between = words[found[-1][1] : len(words) - len(around.core)]
+    nth = len(_rows("sum")[0].pattern.findall(between))
+    return listed[nth if len(listed) > 1 and nth < len(listed) else -1][2]
 
 
 def discretion(part: Part, normal: NormalText) -> Quote | None:
@@ -119,6 +161,7 @@ def _paid(bound: Bound, normal: NormalText) -> Bound:
             "relative_to": (base_of(around) or bound.relative_to) if share else bound.relative_to,
             "period": period_of(bound.kind, around),
             "per": None if share else per_of(bound.kind, around),
+            "years": years_of(around),
         }
     )
 

@@ -9,6 +9,7 @@ from engine.amount_rules import reason
 from engine.amounts import Estimate, Input
 from engine.stacking import Applied, Sum, Total
 from ontology.interchange import number_json, quote_json
+from ontology.profile import Interval
 
 if TYPE_CHECKING:  # an answer needs no more than the amounts of single measures
     from .estimating import Estimated
@@ -27,6 +28,17 @@ def amount_json(one: Estimate | None) -> dict[str, Any] | None:
         "low": _number(one.low),
         "high": _number(one.high),
         "saving": one.saving,
+        "per": one.per,
+        "stages": [
+            {
+                "first": stage.first,
+                "last": stage.last,
+                "formula": stage.words,
+                "value": _interval_json(stage.value),
+            }
+            for stage in one.stages
+        ],
+        "total": _interval_json(one.total),
         "reasons": [reason(code) for code in one.reasons],
         "inputs": [_input_json(needed) for needed in one.inputs],
         "caps": [
@@ -88,8 +100,12 @@ def _sum_json(one: Sum) -> dict[str, Any]:
 
 
 def _input_json(one: Input) -> dict[str, Any]:
-    value = None if one.value is None else {"low": _number(one.value.low), "high": _number(one.value.high)}
-    return {"key": one.key, "label": one.label, "unit": one.unit, "question": one.question, "value": value}
+    fields = {"key": one.key, "label": one.label, "unit": one.unit, "question": one.question}
+    return {**fields, "value": _interval_json(one.value)}
+
+
+def _interval_json(value: Interval | None) -> dict[str, Any] | None:
+    return None if value is None else {"low": _number(value.low), "high": _number(value.high)}
 
 
 def _number(value: Decimal | None) -> int | float | None:

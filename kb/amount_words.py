@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from engine.amount_math import rounded
 from engine.amount_rules import reason
 from engine.amounts import Cap, Estimate, Input, Outcome
 from engine.stacking import Sum
 from ontology.codebook import CodeBook
 from ontology.model import PaymentPeriod
+from ontology.profile import Interval
 
 from .wording import amount, number
 
@@ -40,8 +42,32 @@ def result_words(one: Estimate, codes: CodeBook) -> str:
     if one.low is not None:
         text = sum_words(Sum(one.low, one.high), codes)
     else:
-        text = f"最高可得 {money(one.high or Decimal(0), codes)}"
-    return f"{'少付 ' if one.saving else ''}{text}{period_suffix(one.period, codes)}"
+        text = f"{f'每{one.per}' if one.per else ''}最高可得 {money(one.high or Decimal(0), codes)}"
+    when = f"第{one.stages[0].first}年" if one.stages else ""
+    suffix = f"（{when}）" if when else period_suffix(one.period, codes)
+    return f"{'少付 ' if one.saving else ''}{text}{suffix}{total_words(one, codes)}"
+
+
+def total_words(one: Estimate, codes: CodeBook) -> str:
+    """What all years together come to; "" where the text does not say for how long."""
+    if one.total is None or (one.total.low is None and one.total.high is None):
+        return ""
+    if one.total.low is None:
+        return f"，全部期限至多 {money(one.total.high or Decimal(0), codes)}"
+    return f"，全部期限合计 {sum_words(Sum(one.total.low, one.total.high), codes)}"
+
+
+def stage_words(one: Estimate, codes: CodeBook) -> tuple[str, ...]:
+    """Each stage of a schedule: how it is computed and what a year of it pays."""
+    return tuple(
+        f"{stage.words}{'' if stage.value is None else f' = {_range_words(stage.value, codes)}'}"
+        for stage in one.stages
+    )
+
+
+def _range_words(value: Interval, codes: CodeBook) -> str:
+    low, high = rounded(value.low), rounded(value.high)
+    return sum_words(Sum(low or Decimal(0), high), codes)
 
 
 def period_suffix(period: PaymentPeriod | None, codes: CodeBook) -> str:

@@ -11,7 +11,7 @@ from engine.decide import Status
 from engine.stacking import Applied, Total
 from ontology.codebook import CodeBook
 
-from .amount_words import cap_words, input_words, outcome_words, result_words, sum_words
+from .amount_words import cap_words, input_words, outcome_words, result_words, stage_words, sum_words
 from .estimating import Estimated, Line
 from .headline import headline
 from .layout import clipped, ends, page, rows, rule
@@ -50,19 +50,22 @@ def show_estimated(found: Estimated, codes: CodeBook, *, name: str | None) -> No
 
 
 _NOTE = (
-    "合计按一年计：一次性的都算在这一年，按次的只算一次，按月的不计入。金额精确到分，四舍五入后再比上限。"
+    "合计按一年计：一次性的都算在这一年，逐年不同的取第一年，按次的只算一次，按月的不计入。金额精确到分，四舍五入后再比上限。"
     "测算只用文件写明的算法，以经办机构核定为准。"
 )
 
 
 def _details(line: Line, codes: CodeBook) -> list[tuple[str, str]]:
     one = line.estimate
-    lines = [("算式", one.formula)] if one.formula else []
+    lines = [("算式", one.formula)] if one.formula and not one.stages else []
+    lines += [("逐年", words) for words in stage_words(one, codes)]
     if shown := result_words(one, codes):
         lines.append(("得数", shown))
     if given := [input_words(needed, codes) for needed in one.inputs if needed.value is not None]:
         lines.append(("填入", "；".join(given)))
     lines += [("还需", f"{needed.question}（--input {needed.key}=…）") for needed in one.missing]
+    if one.total is not None and one.inputs:
+        lines.append(("说明", "各年合计按每年填入的数相同计；每年不同的，请分年测算。"))
     lines += [("上限", cap_words(cap, codes)) for cap in one.caps]
     if one.reasons:
         lines.append(("未定", "；".join(reason(code) for code in one.reasons)))
@@ -81,7 +84,7 @@ def _sum_rows(one: Total, names: Mapping[str, str], codes: CodeBook) -> list[tup
         )
     if one.left_out:
         listed = "、".join(names.get(measure, measure) for measure in one.left_out)
-        lines.append(("未计入", f"{listed}（没有可算的金额，或者按月计）"))
+        lines.append(("未计入", f"{listed}（没有可算的金额，或者按月、按件计，或者以后的年份才给）"))
     return lines
 
 

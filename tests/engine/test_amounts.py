@@ -82,6 +82,10 @@ def test_amounts_of_policy_sentences(text, answer):
         assert one.formula == answer["formula"]
     if "period" in answer:
         assert one.period == answer["period"]
+    if "total" in answer:
+        assert one.total is not None
+        assert [one.total.low, one.total.high] == [Decimal(end) if end else None for end in answer["total"]]
+    assert (one.total is None) is ("total" not in answer)
     if "binding" in answer:
         assert any(cap.binding for cap in one.caps) is answer["binding"]
     for quote in one.quotes:
