@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .cli_ask import app as interviews
+from .cli_compare import app as comparisons
 from .cli_estimate import app as estimates
 from .cli_profile import Row
 from .cli_profile import app as profile_app
@@ -41,7 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (interviews, receipts, estimates, related, relocations):
+for commands in (interviews, receipts, estimates, comparisons, related, relocations):
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
 
@@ -184,33 +185,6 @@ def explain(
             from .show_match import show_explanation
 
             show_explanation(answer, result, kb.codes)
-
-
-@app.command(help="比较各地同一事项的规定。")
-def compare(
-    context: typer.Context,
-    kind: Annotated[str | None, typer.Option("--kind", help="比较的数值种类（代码或中文名）。")] = None,
-    instrument: Annotated[str | None, typer.Option("--instrument", help="比较的政策工具（代码或中文名）。")] = None,
-    region: Annotated[list[str] | None, typer.Option("--regions", help="地区：几个时用空格或逗号分开。")] = None,
-    more: Annotated[list[str] | None, typer.Argument(metavar="[地区]...", hidden=True)] = None,
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-) -> None:
-    """A kind or an instrument in, a table of regions out."""
-    from .compare import compare as compared
-    from .compare import table_json
-
-    when = _day(as_of)
-    given = [*(region or []), *(more or [])]
-    names = [name for part in given for name in part.replace("，", ",").split(",") if name.strip()]
-    with _open(context) as kb:
-        table = compared(kb, kind=kind, instrument=instrument, regions=names, as_of=when)
-        if as_json:
-            write_json(table_json(table, kb.codes))
-        else:
-            from .show_compare import show_table
-
-            show_table(table, kb.codes)
 
 
 @app.command(help="按文字和条件查找措施。")

@@ -31,8 +31,12 @@ def compare(
     by: By = By.REGION,
     as_of: date,
     profile: Profile | None = None,
+    group: str | None = None,
 ) -> Comparison:
-    """The table of one kind of figure or one instrument, kinds, instruments and regions by code or Chinese name."""
+    """The table of one kind of figure or one instrument, kinds, instruments and regions by code or Chinese name.
+
+    `group`: only rows whose beneficiaries are described with these words.
+    """
     if (kind is None) == (instrument is None):
         raise KBError("COMPARE_WHAT", "请说明比较什么", hint="：用 --kind 或 --instrument 指定其中一个。")
     kind, instrument = code_of(kb.codes, "kind", kind), code_of(kb.codes, "instrument", instrument)
@@ -44,7 +48,9 @@ def compare(
     placed = [own_and_inherited(column, given, by) for column in shown]
     used = {id(one) for own, above in placed for one in (*own, *above)}
     rows = [
-        _row(line, shown, placed, kb.codes) for line in lines([one for one in given if id(one) in used], instrument)
+        _row(line, shown, placed, kb.codes)
+        for line in lines([one for one in given if id(one) in used], instrument)
+        if group is None or any(group in words for words in line.item.group)
     ]
     scheme, subject = ("kind", kind) if kind else ("instrument", instrument)
     table = Comparison(kb.codes.label(scheme, subject or ""), subject or "", as_of, shown, tuple(rows), others)

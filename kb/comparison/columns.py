@@ -9,6 +9,7 @@ from enum import StrEnum
 from kb.wording import region_name
 from ontology import regions
 from ontology.codebook import CodeBook
+from ontology.findings import KBError
 
 from .gather import Given
 from .table import Column, Origin
@@ -19,6 +20,15 @@ class By(StrEnum):
 
     REGION = "region"
     DOCUMENT = "document"
+
+
+def column_of(name: str) -> By:
+    """What a column is to be, by its code; KBError when there is no such thing."""
+    try:
+        return By(name)
+    except ValueError as error:
+        known = "、".join(By)
+        raise KBError("UNKNOWN_COLUMN", f"不能按“{name}”分列", place="--by", hint=f"，可用：{known}。") from error
 
 
 def columns_of(

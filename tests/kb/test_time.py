@@ -13,7 +13,7 @@ import pytest
 
 from engine.routing import RuleCache
 from kb.base import KnowledgeBase
-from kb.compare import compare
+from kb.comparison.build import compare
 from kb.match_json import answer_json
 from kb.matching import Answer
 
@@ -93,9 +93,9 @@ def test_a_comparison_and_a_search_know_of_repeals(opened: dict[str, KnowledgeBa
     for day, count in ((before, 1), (after, 1), (date(2020, 1, 1), 0)):
         found = kb.find(None, Filters(kind="guarantee_fee_rate"), in_force_on=day)
         assert len(found) == count, day
-    table = compare(kb, kind="guarantee_fee_rate", instrument=None, regions=[], as_of=after)
-    cells = [cell for _, line in table.rows for cells in line for cell in cells]
-    assert {cell.validity.value: cell.ends for cell in cells} == {"expired": before, "in_force": None}
+    table = compare(kb, kind="guarantee_fee_rate", as_of=after)
+    rules = [rule for row in table.rows for cell in row.cells for rule in cell.rules]
+    assert {rule.validity.value: rule.ends for rule in rules} == {"expired": before, "in_force": None}
 
 
 def test_a_changed_document_recompiles_only_what_it_touches(huiqi: Any, tmp_path: Path, policy: Any) -> None:
