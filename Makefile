@@ -58,7 +58,7 @@ wheel-test: .venv/.dev ## 构建安装包，在全新环境里用同一套测试
 	@$(PYTHON) -m venv build/wheel-test/venv
 	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@CPPFLAGS="$(DURABLE_FLAGS)" build/wheel-test/venv/bin/python -m pip install --quiet --quiet --no-cache-dir --no-binary durable-rules durable-rules
-	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --group dev build/wheel-test/*.whl
+	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --group dev "$$(echo build/wheel-test/*.whl)[readers]"
 	@cp -R tests corpus examples docs benchmarks *.md LICENSE Makefile pyproject.toml build/wheel-test/tree/
 	@cd build/wheel-test/tree && ../venv/bin/pytest --ignore tests/test_repository.py $(PYTEST_ARGS)
 
@@ -73,12 +73,12 @@ clean: ## 删除环境、知识库和中间结果
 	@echo "2/3 编译规则引擎 durable_rules …"
 	@CPPFLAGS="$(DURABLE_FLAGS)" $(PIP) install --force-reinstall --no-cache-dir --no-binary durable-rules durable-rules
 	@echo "3/3 安装 huiqi 和其余依赖 …"
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[readers]'
 	@$(BIN)/python -m compileall -q kb engine ingest ontology
 	@touch $@
 
 .venv/.dev: .venv/.installed
 	@echo "安装测试与检查工具 …"
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install --editable . --group dev
+	@$(PIP) install --editable '.[readers]' --group dev
 	@touch $@

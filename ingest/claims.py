@@ -47,8 +47,9 @@ def silent(part: Part) -> bool:
     """Whether the part names neither who can claim its grant nor when (补贴标准：1万元)."""
     at = part.start - part.sentence_start
     label = words("label").match(part.sentence)
-    own = part.sentence[label.end() if label and label.end() > at else at : at + len(part.text)]
-    grant = words("grant").search(own, 1)
+    labelled = label is not None and label.end() > at
+    own = part.sentence[label.end() if labelled else at : at + len(part.text)]
+    grant = words("grant").search(own, 0 if labelled else 1)
     said = own[: grant.start() if grant else len(own)]
     return all(words("aside").match(piece.text) for piece in _pieces(Stretch(said, None)))
 
@@ -95,8 +96,10 @@ def _claim(part: Part, normal: NormalText) -> Stretch:
     for start in reversed(starts):
         label = words("label").match(text, start)
         low = max(label.end(), offset) if label else start
-        grant = words("grant").search(text, low + 1)
+        grant = words("grant").search(text, low if label else low + 1)
         high = grant.start() if grant else len(text)
+        if label and high == low:
+            return Stretch("", part.sentence_start + low)
         if high - low >= _SHORTEST and (start == 0 or words("claims").search(text[low:high])):
             found = Stretch(text[low:high], part.sentence_start + low)
             if label or not all(words("aside").match(piece.text) for piece in _pieces(found)):

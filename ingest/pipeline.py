@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,10 +21,12 @@ from .groups import dictionary
 from .measures import Frame, measures
 from .normalise import normalise
 from .outline import Outline, outline
-from .read import read
+from .read import kept, read
 from .stacking import stacking
 from .text import ClauseText, NormalText, SourceText
 from .thresholds import findings
+
+_NO_TITLE = "NO_TITLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,12 @@ class Ingested:
     normative: int
 
 
-def ingest(path: Path, *, codes: CodeBook, known: DocumentKnown | None = None) -> Ingested:
-    """Read a file to measures. Raises KBError when the file cannot be read; imperfect text becomes findings."""
-    return ingest_text(read(path), codes=codes, known=known)
+def ingest(path: Path, *, codes: CodeBook, known: DocumentKnown | None = None, text: Path | None = None) -> Ingested:
+    """Read a file to measures; `text` holds what was read from it before.
+
+    Raises KBError when the file cannot be read; imperfect text becomes findings.
+    """
+    return ingest_text(read(path) if text is None else kept(path, text), codes=codes, known=known)
 
 
 def ingest_text(source: SourceText, *, codes: CodeBook, known: DocumentKnown | None = None) -> Ingested:
@@ -67,7 +73,8 @@ def ingest_text(source: SourceText, *, codes: CodeBook, known: DocumentKnown | N
     head = describe(normal, plan, codes, known_issued=known.issued)
     document, found = _document(source, normal, plan, head, codes, known)
     left = gaps(plan.clauses, normal, document.measures)
-    doubts = (*plan.findings, *head.findings, *found, *left.findings)
+    told = [one for one in head.findings if one.code != _NO_TITLE or document.title is None]
+    doubts = (*source.findings, *_page_date(source, document), *plan.findings, *told, *found, *left.findings)
     return Ingested(document, tuple(sorted(doubts, key=lambda f: (f.start or 0, f.code))), source, left.sentences)
 
 
@@ -111,7 +118,7 @@ def _told(source: SourceText, head: DocumentHead, known: DocumentKnown) -> Polic
         id=document_iri(region, issued.year if issued else None, number, source.sha256),
         file=known.file or source.name,
         sha256=source.sha256,
-        title=known.title or head.title,
+        title=known.title or head.title or source.title,
         issuers=known.issuers or head.issuers,
         doc_number=number,
         issued=issued,
@@ -125,6 +132,13 @@ def _told(source: SourceText, head: DocumentHead, known: DocumentKnown) -> Polic
         repeals=head.repeals,
         superior_overrides=head.superior_overrides,
     )
+
+
+def _page_date(source: SourceText, document: PolicyDocument) -> Iterator[Finding]:
+    """The day on which a page was published is not that of the document: it is told, not taken."""
+    if source.published is not None and document.issued is None:
+        message = f"正文没有成文日期；网页的发布日期是 {source.published.isoformat()}，可供填写 issued 时参考。"
+        yield Finding(code="PAGE_DATE", severity=Severity.INFO, message=message)
 
 
 def _year_of(number: str | None) -> int | None:

@@ -7,17 +7,26 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from ontology.findings import Finding
 from ontology.model import Audience, BoundOp, Force, Quote, UnitInCharge
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A decoded document exactly as stored: offsets everywhere refer to `text` (code points)."""
+    """A decoded document exactly as stored: offsets everywhere refer to `text` (code points).
+
+    `sha256` is that of the file. `format`, `title`, `url`, `published` and `findings` are what its reader told of it.
+    """
 
     name: str
     text: str
     encoding: str
     sha256: str
+    format: str = "text"
+    title: str | None = None
+    url: str | None = None
+    published: date | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

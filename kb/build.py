@@ -13,9 +13,10 @@ from rdflib import Graph
 
 from ingest.groups import dictionary
 from ingest.pipeline import Ingested, ingest
+from ingest.read import decode
 from ontology import skos
 from ontology.codebook import CodeBook
-from ontology.findings import Finding, Severity
+from ontology.findings import Finding, KBError, Severity
 from ontology.graph import graph_of
 from ontology.graph_read import read_document
 from ontology.graph_write import statements
@@ -53,7 +54,7 @@ class Report:
 
 def read_item(item: Item, codes: CodeBook) -> Ingested:
     """A document as the stages of ingest read it."""
-    return ingest(item.source, codes=codes, known=item.known)
+    return ingest(item.source, codes=codes, known=item.known, text=item.text)
 
 
 def quiet(_name: str, _done: int, _total: int) -> None:
@@ -88,8 +89,17 @@ def add(
         report = _write(draft, items, codes, _present(place), read, progress)
         sources = {_digest(item.source): item.source for item in items}
         for entry in report.entries:
-            corpus.keep(place.corpus, sources[entry.document.sha256], {})
+            source = sources[entry.document.sha256]
+            corpus.keep(place.corpus, source, {}, None if _is_text(source, entry.text) else entry.text)
         return report
+
+
+def _is_text(source: Path, text: str) -> bool:
+    """Whether a source holds its text as it is, so that there is none to keep beside it."""
+    try:
+        return decode(source.read_bytes(), source.name).text == text
+    except KBError:
+        return False
 
 
 def _digest(path: Path) -> str | None:
@@ -172,7 +182,8 @@ def _read(
         )
         files[digest] = names[document.id] = file
         source = ingested.source
-        told = (item.folder, item.known.url, source.encoding, source.text, findings, ingested.normative)
+        url = item.known.url or source.url
+        told = (item.folder, url, source.encoding, source.text, findings, ingested.normative)
         yield Entry(document, "", *told)
     progress("", len(items), len(items))
 

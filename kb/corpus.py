@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from ingest.pipeline import DocumentKnown
-from ingest.read import TEXT_SUFFIXES
+from ingest.read import READABLE_SUFFIXES
 from ontology.findings import KBError
 
 CARD = "document.toml"
 _SOURCE = "source"
+TEXT = "text.txt"
+"""What was read from a source that is no text: kept, so that offsets and quotes stay as they are."""
 _NOT_A_POLICY = "readme"
 _TEXTS = ("title", "doc_number", "region", "url")
 _DATES = ("issued", "valid_from", "valid_to")
@@ -29,6 +31,7 @@ class Item:
     source: Path
     known: DocumentKnown
     sha256: str | None = None
+    text: Path | None = None
 
 
 def discover(root: Path) -> tuple[Item, ...]:
@@ -41,7 +44,7 @@ def discover(root: Path) -> tuple[Item, ...]:
         )
     items = [item for path in sorted(root.iterdir()) if (item := _item(path))]
     if not items:
-        hint = "，请放入 txt、md 文件，或含 source.txt 与 document.toml 的文件夹。"
+        hint = "，请放入政策文件（txt、md、html、docx、pdf 等），或含 source 文件与 document.toml 的文件夹。"
         raise KBError("CORPUS_EMPTY", "文件夹里没有可收录的文件", place=str(root), hint=hint)
     return tuple(items)
 
@@ -55,7 +58,7 @@ def _item(path: Path) -> Item | None:
     if path.name.startswith("."):
         return None
     if path.is_file():
-        policy = path.suffix.lower() in TEXT_SUFFIXES and not path.stem.lower().startswith(_NOT_A_POLICY)
+        policy = path.suffix.lower() in READABLE_SUFFIXES and not path.stem.lower().startswith(_NOT_A_POLICY)
         return plain(path) if policy else None
     sources = sorted(found for found in path.glob(f"{_SOURCE}.*") if found.is_file())
     card = path / CARD
@@ -68,7 +71,8 @@ def _item(path: Path) -> Item | None:
     fields = _fields(card) if card.exists() else {}
     digest = fields.pop("sha256", None)
     known = DocumentKnown(**{"file": f"{path.name}{sources[0].suffix}", **fields})
-    return Item(path.name, sources[0], known, digest)
+    text = path / TEXT
+    return Item(path.name, sources[0], known, digest, text if text.is_file() else None)
 
 
 def _fields(card: Path) -> dict[str, Any]:
@@ -93,13 +97,18 @@ def _fits(key: str, value: object) -> bool:
     return key in ("file", "sha256", *_TEXTS) and isinstance(value, str)
 
 
-def keep(root: Path, source: Path, known: Mapping[str, str]) -> Path:
-    """Make a corpus folder for a file that was added; the same bytes always get the same folder."""
+def keep(root: Path, source: Path, known: Mapping[str, str], text: str | None = None) -> Path:
+    """Make a corpus folder for a file that was added; the same bytes always get the same folder.
+
+    `text`: what was read from a file that is no text.
+    """
     data = source.read_bytes()
     digest = sha256(data).hexdigest()
     folder = root / f"{source.stem[:40]}-{digest[:8]}"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{_SOURCE}{source.suffix.lower()}").write_bytes(data)
+    if text is not None:
+        (folder / TEXT).write_text(text, encoding="utf-8", newline="\n")
     fields = {"file": source.name, "sha256": digest, **known}
     lines = [f"{key} = {_basic_string(value)}\n" for key, value in fields.items()]
     (folder / CARD).write_text("".join(lines), encoding="utf-8")

@@ -67,3 +67,10 @@ def test_a_list_means_any_or_all(listed: str, count: int) -> None:
         "二、奖励标准\n对通过评审的企业，给予30万元奖励。\n"
     )
     assert alternatives(paying(text, "30万元").criteria) == count
+
+
+def test_a_label_and_the_verb_after_it_are_no_condition() -> None:
+    found = paying("一、上规奖励\n申报基本条件：企业首次纳入统计。\n奖励标准：给予20万元一次性奖励。\n", "20万元")
+    opened = [one.text for one in leaves(found.criteria) if isinstance(one, OpenCondition)]
+    assert not any("20万元" in text or "标准" in text for text in opened)
+    assert any("首次纳入统计" in text for text in opened)
