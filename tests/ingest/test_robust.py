@@ -93,7 +93,8 @@ def test_time_grows_with_the_length_only(unit):
         return time.process_time() - before
 
     seconds(1_000)
-    assert seconds(16_000) < 10 * max(seconds(4_000), 0.05)  # four times the length; a square would take sixteen
+    # four times the length; a square would take sixteen each time, a busy machine only now and then
+    assert any(seconds(16_000) < 10 * max(seconds(4_000), 0.05) for _ in range(3))
 
 
 EXPORT = """
