@@ -33,7 +33,7 @@ def estimate(
     with KnowledgeBase(context.obj) as kb:
         file = kb.profile_file(profile, row)
         answer = kb.match(file.profile, given or file.as_of or day(None), everywhere=True)
-        found = estimated(kb, name, answer, inputs or [])
+        found = estimated(kb, name, answer, inputs or [], file.amounts)
         if as_json:
             from .amount_json import estimated_json
 

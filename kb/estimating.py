@@ -39,8 +39,13 @@ class Estimated:
     possible: Total
 
 
-def estimated(kb: KnowledgeBase, name: str, answer: Answer, inputs: Sequence[str]) -> Estimated:
-    """The amounts of a document, or of one measure, for the enterprise of an answer."""
+def estimated(
+    kb: KnowledgeBase, name: str, answer: Answer, inputs: Sequence[str], stated: Mapping[str, str]
+) -> Estimated:
+    """The amounts of a document, or of one measure, for the enterprise of an answer.
+
+    `inputs`: KEY=VALUE of the command line, which must fit; `stated`: of the profile file, which may be for others.
+    """
     one = kb.measure(name) if "#" in name or "-m-" in name else None
     document = one[0] if one else kb.document(name)
     wanted = {one[1].id} if one else {measure.id for measure in document.measures}
@@ -51,7 +56,7 @@ def estimated(kb: KnowledgeBase, name: str, answer: Answer, inputs: Sequence[str
     plain = [estimate(result.measure, bare, document.stacking) for result in results]
     asked = [needed for found in plain if found for needed in found.inputs]
     asked += _of_rules(document, bare)
-    known = Known(answer.profile, kb.codes, given(inputs, asked, kb.codes))
+    known = Known(answer.profile, kb.codes, {**of_file(stated, asked, kb.codes), **given(inputs, asked, kb.codes)})
     lines = tuple(
         Line(result.measure, result.status, found)
         for result in results
@@ -69,6 +74,12 @@ def _of_rules(document: PolicyDocument, known: Known) -> list[Input]:
     """The inputs that the caps of a document need."""
     words = [rule.relative_to for rule in document.stacking if rule.relative_to is not None]
     return [Input(word, word, "CNY", "", known.inputs.get(word)) for word in words]
+
+
+def of_file(stated: Mapping[str, str], needed: Sequence[Input], codes: CodeBook) -> Mapping[str, Interval]:
+    """The figures of a profile file that this document asks for."""
+    names = {name for one in needed for name in (one.key, one.label, one.key.partition("(")[0])}
+    return given([f"{name}={value}" for name, value in stated.items() if name in names], needed, codes)
 
 
 def given(texts: Sequence[str], needed: Iterable[Input], codes: CodeBook) -> Mapping[str, Interval]:

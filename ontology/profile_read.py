@@ -6,7 +6,7 @@ Attributes are named by code or in Chinese. A missing attribute, null and 未知
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from .profile_table import SUFFIXES, Row, chosen, read_rows
 from .profile_values import attribute_names, nearest, quoted, read_bool, read_date, read_fact, read_option
 from .tables import rows
 
-_WRAPPER = ("name", "description", "as_of", "unknown")
+_WRAPPER = ("name", "description", "as_of", "unknown", "amounts")
 ANSWERS, DERIVED, PROFILE, CERTIFICATES, CREDIT_CODE = "answers", "derived", "profile", "certificates", "credit_code"
 
 
@@ -32,7 +32,7 @@ class ProfileFile:
     """What a profile file, or a row of a table, holds: the profile, what its wrapper says of it, what to look at.
 
     `unknown`: what was asked and is not known, as attribute, attribute.tag or answers.words, so that it is not asked
-    again.
+    again. `amounts`: figures that only amounts need, by the words of policies, as written.
     """
 
     profile: Profile
@@ -41,6 +41,7 @@ class ProfileFile:
     as_of: date | None = None
     row: int | None = None
     unknown: tuple[str, ...] = ()
+    amounts: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -94,7 +95,7 @@ def read_profile_files(path: Path, codes: CodeBook, row: str | None = None) -> t
         if name not in (*_WRAPPER, PROFILE):
             message, hint = (
                 f"{quoted(key)} 应写在 profile 里面。",
-                "外层只有 name、description、as_of、unknown、profile。",
+                "外层只有 name、description、as_of、unknown、amounts、profile。",
             )
             raise KBError("UNKNOWN_ATTRIBUTE", message, place=place.of(key), hint=hint)
     inner = as_mapping(mapping[keys[PROFILE]], place.of(keys[PROFILE]))
@@ -119,10 +120,33 @@ def _file(
         unknown = _unknown(said["unknown"][1], codes) if "unknown" in said else ()
     except KBError as error:
         raise place.raised(error, said["unknown"][0]) from error
+    try:
+        amounts = _amounts(*said["amounts"]) if "amounts" in said else {}
+    except KBError as error:
+        raise place.raised(error, said["amounts"][0]) from error
     stated = {key: value for key, value in inner.items() if outer is not inner or _key(key) not in _WRAPPER}
     profile = _profile(stated, codes, inside)
     name, description = (str(said[one][1]) if one in said else None for one in ("name", "description"))
-    return ProfileFile(profile, name, description, as_of, unknown=unknown, findings=disagreements(profile, codes))
+    found = disagreements(profile, codes)
+    return ProfileFile(profile, name, description, as_of, unknown=unknown, amounts=amounts, findings=found)
+
+
+def _amounts(key: object, value: object) -> dict[str, str]:
+    """Figures by the words of policies: a mapping, or in a cell of a table 名称=数值 separated by semicolons."""
+    if isinstance(value, str):
+        pairs = [
+            one.partition("=") for one in value.replace("；", ";").replace("\uff1d", "=").split(";") if one.strip()
+        ]
+        said: Mapping[object, object] = {name.strip(): figure.strip() for name, _, figure in pairs}
+    elif isinstance(value, Mapping):
+        said = {name: figure for name, figure in value.items() if figure is not None}
+    else:
+        said = {"": value}
+    for name, figure in said.items():
+        if not str(name).strip() or isinstance(figure, bool | list | Mapping) or not str(figure).strip():
+            hint = f"写法：{key}: {{设备投资额: 300万元, 人数: 12}}，名称是 huiqi estimate 里“还需”的词。"
+            raise KBError("BAD_VALUE", f"{key} 应为“名称: 数值”，收到 {quoted(figure or name)}。", hint=hint)
+    return {str(name).strip(): str(figure).strip() for name, figure in said.items()}
 
 
 def _unknown(value: object, codes: CodeBook) -> tuple[str, ...]:

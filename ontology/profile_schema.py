@@ -18,8 +18,9 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER = r"[+-]?\d[\d,]*(\.\d+)?"
 _NOTHING: dict[str, Any] = {"type": "null"}
 _TEXT: dict[str, Any] = {"type": ["string", "integer", "null"]}
+_AMOUNTS = {"type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}
 _CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy -]{18,}$"
-_WRAPPER = ("name", "description", "as_of", "unknown")
+_WRAPPER = ("name", "description", "as_of", "unknown", "amounts")
 
 
 def schema(codes: CodeBook) -> dict[str, Any]:
@@ -74,6 +75,7 @@ def _definitions(codes: CodeBook) -> dict[str, Any]:
         **{one.code: _attribute(one, codes) for one in asked},
         "name": _TEXT,
         "description": _TEXT,
+        "amounts": {"anyOf": [_AMOUNTS, {"type": "string"}, _NOTHING]},
         "as_of": days,
         "unknown": {"type": ["array", "null"], "items": {"type": "string"}},
         "answers": {"anyOf": [said, _NOTHING]},

@@ -17,6 +17,7 @@ _HEAD = """\
 _OTHERS = {
     "credit_code": "18 位，核对校验码；没有填所在地和主体类型的，由它推出。",
     "certificates": "有效期内的资质证书：资质和有效期的最后一天；只知道发证日期的写发证日期。到期后不再计入。",
+    "amounts": "只有测算才用的数，键是文件里的词；还缺哪些，huiqi estimate 的“还需”会列出来。",
     "answers": "要人判断的话，键是政策或规定的原话；还缺哪些话，huiqi profile check 和 huiqi match 会列出来。",
 }
 _SECTIONS = {Scope.ENTERPRISE: "企业本身", Scope.REQUEST: "这一笔贷款、担保或项目", Scope.OWNER: "经营者本人"}
@@ -24,7 +25,13 @@ _SECTIONS = {Scope.ENTERPRISE: "企业本身", Scope.REQUEST: "这一笔贷款�
 
 def template(codes: CodeBook) -> str:
     """The template: read as it is, it states nothing."""
-    lines = [_HEAD, f"{_key('name')}:", f"{_key('as_of')}:            # 不写就是今天", f"{_key('profile')}:"]
+    lines = [
+        _HEAD,
+        f"{_key('name')}:",
+        f"{_key('as_of')}:            # 不写就是今天",
+        *_outer("amounts"),
+        f"{_key('profile')}:",
+    ]
     lines += _other("credit_code")
     for scope, title in _SECTIONS.items():
         of_scope = [one for one in _askable(codes) if one.scope is scope]
@@ -68,6 +75,11 @@ def _item(attribute: Attribute, codes: CodeBook) -> Iterator[str]:
 def _other(name: str) -> Iterator[str]:
     yield f"  # {_key(name)}：{_OTHERS[name]}也可写 {name}。"
     yield from _blank(_key(name), name)
+
+
+def _outer(name: str) -> list[str]:
+    """An item of the wrapper."""
+    return [line.removeprefix("  ") for line in _other(name)]
 
 
 def _blank(shown: str, code: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ def write_profile_file(file: ProfileFile, path: Path, codes: CodeBook) -> None:
         "description": file.description,
         "as_of": None if file.as_of is None else file.as_of.isoformat(),
         "unknown": list(file.unknown) or None,
+        "amounts": dict(file.amounts) or None,
         "profile": dump_profile(file.profile, codes),
     }
     kept = {name: value for name, value in parts.items() if value is not None}

@@ -104,3 +104,28 @@ def test_match_gives_the_amount_of_each_measure(kb, huiqi, tmp_path):
     outcomes = {one["amount"] and one["amount"]["outcome"] for one in results}
     assert outcomes == {"determined", "needed", "open"}
     assert "测算" in huiqi(*arguments).stdout
+
+
+def test_inputs_may_stand_in_the_profile_file(kb, huiqi, tmp_path):
+    wrapped = {"测算": {"设备投资额": "2500万元", "人数": 3, "别处才用的数": 7}, "profile": PROFILE}
+    path = tmp_path / "企业.json"
+    path.write_text(json.dumps(wrapped, ensure_ascii=False), encoding="utf-8")
+    run = ("--kb", kb, "estimate", DOCUMENT, "--profile", path, "--as-of", "2022-01-01", "--json")
+    amounts = by_clause(kb, huiqi, json.loads(huiqi(*run).stdout))
+    assert (amounts["第一条"]["high"], amounts["第五条"]["high"]) == (3000000, 9000)
+    amounts = by_clause(kb, huiqi, json.loads(huiqi(*run, "--input", "人数=5").stdout))
+    assert amounts["第五条"]["high"] == 15000
+    row = tmp_path / "企业.csv"
+    row.write_text("region,主体类型,行业,测算\n370303,企业,C34,设备投资额=100万元；人数=4\n", encoding="utf-8")
+    run = ("--kb", kb, "estimate", DOCUMENT, "--profile", row, "--as-of", "2022-01-01", "--json")
+    amounts = by_clause(kb, huiqi, json.loads(huiqi(*run).stdout))
+    assert (amounts["第一条"]["high"], amounts["第五条"]["high"]) == (150000, 12000)
+
+
+@pytest.mark.parametrize("amounts", [["人数"], {"人数": True}, {"": 3}, {"人数": [3]}, "人数"])
+def test_inputs_of_a_profile_file_that_are_no_figures_are_refused(kb, huiqi, tmp_path, amounts):
+    path = tmp_path / "企业.json"
+    path.write_text(json.dumps({"测算": amounts, "profile": PROFILE}, ensure_ascii=False), encoding="utf-8")
+    done = huiqi("--kb", kb, "estimate", DOCUMENT, "--profile", path)
+    assert done.returncode == 2
+    assert "测算" in done.stderr

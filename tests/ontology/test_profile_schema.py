@@ -68,10 +68,15 @@ def test_the_template_as_it_is_states_nothing(tmp_path: Path) -> None:
 def test_the_template_explains_every_item() -> None:
     text = template(CODES)
     assert [code for code in ASKABLE if f"也可写 {code}。" not in text] == []
-    assert set(examples()) == {*ASKABLE, "answers", "certificates", "credit_code"}
+    assert set(examples()) == {*ASKABLE, "amounts", "answers", "certificates", "credit_code"}
 
 
-@pytest.mark.parametrize("item", sorted(examples()))
+def test_the_example_of_figures_for_amounts_is_valid_beside_the_profile() -> None:
+    assert holds({"测算": yaml.safe_load(examples()["amounts"]), "profile": {}}, SCHEMA)
+    assert not holds({"测算": {"人数": [3]}, "profile": {}}, SCHEMA)
+
+
+@pytest.mark.parametrize("item", sorted({*examples()} - {"amounts"}))
 def test_every_example_of_the_template_is_valid(item: str) -> None:
     value = yaml.safe_load(examples()[item])
     stated = parse_profile({item: value}, CODES)
