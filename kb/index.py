@@ -4,20 +4,57 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from engine.period import Heading
-from ontology.codebook import CodeBook
+from ontology.codebook import CodeBook, Concept, Region
 from ontology.findings import Finding, KBError
-from ontology.model import Measure, PolicyDocument
+from ontology.model import Measure, PolicyDocument, Value
 
 from .bigrams import phrase
 
-FORMAT = "huiqi-index/3"
+FORMAT = "huiqi-index/4"
+
+_Entry = TypeVar("_Entry", bound=Value)
+
+
+class Kept(Mapping[str, _Entry]):
+    """Entries of a code list as they are kept, a line each; one is read when it is asked for: an answer names few."""
+
+    def __init__(self, kind: type[_Entry], lines: str) -> None:
+        """Take the lines apart."""
+        self._kind = kind
+        self._lines = dict(line.split("\t", 1) for line in lines.split("\n") if line)
+        self._read: dict[str, _Entry] = {}
+
+    @staticmethod
+    def lines(entries: Mapping[str, Value]) -> str:
+        """The lines of some entries."""
+        return "\n".join(f"{code}\t{one.model_dump_json()}" for code, one in entries.items())
+
+    def __getitem__(self, code: str) -> _Entry:
+        """One entry."""
+        found = self._read.get(code)
+        if found is None:
+            found = self._read[code] = self._kind.model_validate_json(self._lines[code])
+        return found
+
+    def __contains__(self, code: object) -> bool:
+        """Whether there is one."""
+        return code in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        """The codes in order."""
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +123,9 @@ class Index:
 
     def codes(self) -> CodeBook:
         """The code lists that the documents were read with."""
-        return CodeBook.model_validate_json(self.note("codes") or "")
+        codes = CodeBook.model_validate_json(self.note("codes") or "")
+        lists = {name: Kept(Concept, lines) for name, lines in json.loads(self.note("lists") or "{}").items()}
+        return codes.model_copy(update={"lists": lists, "regions": Kept(Region, self.note("regions") or "")})
 
     def listed(self) -> tuple[Listed, ...]:
         """All documents in the order in which they came, without their content."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from ontology.model import Measure, PolicyDocument
 
 from . import terms_write
 from .bigrams import bigrams
-from .index import FORMAT
+from .index import FORMAT, Kept
 from .terms import SCHEMA as _TERMS
 
 _SCHEMA = """
@@ -65,7 +66,10 @@ class IndexWriter:
 
     def describe(self, codes: CodeBook) -> None:
         """Keep the code lists, and what the index was made with."""
-        rows = [("format", FORMAT), ("codes", codes.model_dump_json()), ("codes_version", codes.version)]
+        attributes = codes.model_copy(update={"lists": {}, "regions": {}}).model_dump_json()
+        lists = json.dumps({name: Kept.lines(one) for name, one in codes.lists.items()}, ensure_ascii=False)
+        rows = [("format", FORMAT), ("codes", attributes), ("codes_version", codes.version)]
+        rows += [("lists", lists), ("regions", Kept.lines(codes.regions))]
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
 
     def put(self, entry: Entry) -> None:

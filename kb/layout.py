@@ -41,12 +41,13 @@ def folded(text: str, width: int) -> list[str]:
 def rows(out: Console, pairs: Iterable[tuple[str, str]], indent: int = 2) -> None:
     """Print labels with their texts, the texts folded beside them."""
     start = indent + _LABEL
+    whole = Text()
     for label, text in pairs:
         lines = folded(text, out.width - start)
         head = " " * indent + label
-        out.print(Text.assemble((head + " " * max(1, start - cell_len(head)), "dim"), lines[0]), soft_wrap=True)
-        for line in lines[1:]:
-            out.print(Text(" " * start + line), soft_wrap=True)
+        whole.append(head + " " * max(1, start - cell_len(head)), "dim")
+        whole.append("".join(f"{' ' * start if i else ''}{line}\n" for i, line in enumerate(lines)))
+    out.print(whole, soft_wrap=True, end="")  # one print: each costs as much as many lines
 
 
 def rule(out: Console, title: str, colour: str = "") -> None:

@@ -19,6 +19,7 @@ from kb.base import KnowledgeBase
 from kb.build import add, build, quiet, read_item
 from kb.place import Place
 from kb.verify import verified
+from ontology import skos
 from ontology.findings import KBError
 
 
@@ -34,6 +35,17 @@ def test_the_folder_is_created_and_holds_what_was_read(built):
         (one,) = kb.listed
         assert one.file == "措施.txt"
         assert kb.document(one.file).measures
+
+
+def test_the_code_lists_are_kept_whole_and_in_order(built):
+    with KnowledgeBase(built.root) as kb:
+        codes, read = skos.load(), kb.codes
+    assert read == codes
+    assert [*read.regions] == [*codes.regions]
+    assert {name: [*one] for name, one in read.lists.items()} == {name: [*one] for name, one in codes.lists.items()}
+    assert "000001" not in read.regions
+    with pytest.raises(KeyError):
+        read.regions["000001"]
 
 
 def test_a_failure_leaves_everything_as_it_was(built, small_corpus, folder_digest):
