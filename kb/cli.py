@@ -29,8 +29,6 @@ from .cli_related import app as related
 from .cli_relocate import app as relocations
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
-    import logging
-
     from .base import KnowledgeBase
 
 _USAGE: type[Exception] = typer.BadParameter.__mro__[1]
@@ -330,7 +328,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _USAGE as error:
         return _refused(error)
     except Exception:
-        log, path = _failure_log()
+        from .failure_log import failure_log
+
+        log, path = failure_log()
         log.exception("huiqi %s", " ".join(sys.argv[1:] if arguments is None else arguments))
         typer.echo(f"程序内部出错，没有给出结果，知识库没有改动。详情记在 {path}", err=True)
         return 1
@@ -353,23 +353,6 @@ def _refused(error: Any) -> int:
     command = context.command_path if context is not None else "huiqi"
     typer.echo(f"{found}，用法见 {command} --help。（USAGE）", err=True)
     return 2
-
-
-def _failure_log() -> tuple[logging.Logger, str]:
-    """A log for the details of a failure, outside the knowledge base, and its file."""
-    import logging
-    import tempfile
-
-    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "huiqi"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(home / "huiqi.log", encoding="utf-8")
-    except OSError:
-        handler = logging.FileHandler(Path(tempfile.gettempdir()) / "huiqi.log", encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    log = logging.Logger("huiqi")
-    log.addHandler(handler)
-    return log, handler.baseFilename
 
 
 if __name__ == "__main__":

@@ -56,6 +56,15 @@ def test_a_changed_document_recompiles_only_its_block(draw):
     assert later.decide(profile, TODAY) == Decider(changed).decide(profile, TODAY)
 
 
+def test_of_many_documents_of_one_region_a_change_recompiles_few(draw):
+    r, rules = random.Random(5), RuleCache()
+    found = [Candidate(str(d), "370300", None, None, False, draw.criterion(r), f"d{d}", "1") for d in range(200)]
+    Decider(found, rules=rules)
+    before = rules.compiled
+    Decider([replace(one, version="2") if one.document == "d100" else one for one in found], rules=rules)
+    assert 0 < rules.compiled - before < len(found) / 2
+
+
 def test_a_new_document_touches_one_block(draw):
     rules, found = RuleCache(), offers(draw)
     Decider(found[4:], rules=rules)
