@@ -6,19 +6,19 @@ definition only says whether one may apply. Figures, document, clause and dates 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from ontology.interchange import OPEN_ATTRIBUTE, value_json
-from ontology.model import ConditionGroup, Criterion, GroupMode, OpenCondition, Operator
+from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupMode, OpenCondition, Operator
 from ontology.profile import Derived, Flags, Profile
 
 from .derive import base_attributes
 from .explain import Reason
 from .kleene import truth
-from .parameters import Definition, Proves, definitions, gaps
+from .parameters import Definition, Excludes, Proves, Rule, definitions, gaps, period, rules_in
 from .trace import Leaf, deciding, fact_json
 
 
@@ -55,6 +55,66 @@ class Assessment:
 def assessments(profile: Profile, as_of: date) -> tuple[Assessment, ...]:
     """Every national class for a profile (as `derive` gives it) on a day, in the order of the tables."""
     return tuple(_assessment(of, profile, as_of) for of in dict.fromkeys(one.of for one in definitions()))
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """An attribute that rules grade by figures: the standard (`rule`) with its `reasons`, or what is `missing`."""
+
+    of: str
+    origin: Derived | None
+    rule: Rule | None
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+
+
+class Classes:
+    """What national rules say of one enterprise on one day, found by the conditions that ask for it."""
+
+    def __init__(self, profile: Profile, as_of: date) -> None:
+        """`profile` as `derive` gives it."""
+        self._graded = {one.of: one for one in gradings(profile, as_of)}
+        self._found = {one.of: one for one in assessments(profile, as_of)}
+        self._attrs = {one.of: one.attr for one in definitions()}
+
+    def behind(self, reason: Reason) -> tuple[Assessment | Grading, ...]:
+        """The classes by which a condition was decided, or could be."""
+        if reason.attr == OPEN_ATTRIBUTE:
+            return tuple(
+                one for one in self._found.values() if self._attrs[one.of] is None and one.title in str(reason.value)
+            )
+        if reason.attr in self._graded:
+            return (self._graded[reason.attr],)
+        values = reason.value if isinstance(reason.value, list) else [reason.value]
+        return tuple(
+            self._found[value]
+            for value in map(str, values)
+            if value in self._found and self._attrs[value] in (reason.attr, None)
+        )
+
+
+def gradings(profile: Profile, as_of: date) -> tuple[Grading, ...]:
+    """For every attribute that rules grade by figures: the standard that graded the enterprise, or that would."""
+    rules = [rule for rule in rules_in(period(as_of)) if isinstance(rule.concludes, Excludes)]
+    return tuple(
+        _grading(attr, [rule for rule in rules if rule.concludes.attr == attr], profile, as_of)
+        for attr in dict.fromkeys(rule.concludes.attr for rule in rules)
+    )
+
+
+def _grading(attr: str, rules: Sequence[Rule], profile: Profile, as_of: date) -> Grading:
+    origin = profile.derived.get(attr)
+    if origin is not None:
+        rule = next((one for one in rules if one.id == origin.rule), None)
+        return Grading(attr, origin, rule, tuple(_reason(leaf, profile) for leaf in origin.tests), ())
+    near = [] if attr in profile.facts else [one for one in rules if truth(one.criterion, profile) is not False]
+    names = {one.id for one in near}
+    among = near[0].concludes if near else None
+    missing: tuple[str, ...] = ()
+    if isinstance(among, Excludes):
+        whole = AttributeCondition(attr=attr, op=Operator.IN, value=among.among)
+        missing = base_attributes(whole, profile, as_of)
+    return Grading(attr, None, near[0] if len(names) == 1 else None, (), missing)
 
 
 def _assessment(of: str, profile: Profile, as_of: date) -> Assessment:

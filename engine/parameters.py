@@ -56,6 +56,11 @@ class Rule:
     concludes: Excludes | HasTag
     clause: str = ""
 
+    @property
+    def cited(self) -> str:
+        """Document number and clause."""
+        return f"{self.reference}{self.clause}"
+
 
 class Proves(StrEnum):
     """What a definition proves: that one belongs and that one does not, only the latter, or neither (a certificate)."""

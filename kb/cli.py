@@ -177,9 +177,9 @@ def explain(
         when = given or file.as_of or _day(None)
         answer, result = kb.explain(file.profile, when, measure)
         if as_json:
-            from .match_json import result_json
+            from .match_json import explanation_json
 
-            write_json({"as_of": when.isoformat(), **result_json(result, answer.profile)})
+            write_json(explanation_json(answer, result))
         else:
             from .show_match import show_explanation
 

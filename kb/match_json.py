@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.classes import Classes
 from engine.explain import Point, Reason
 from engine.near import Change, NearMiss, distance
 from engine.questions import Question
@@ -13,6 +14,7 @@ from ontology.profile import Profile
 from ontology.profile_read import derived_json, dump_profile
 
 from .amount_json import amount_json
+from .class_words import classes_json
 from .index import Listed
 from .matching import REGION, Answer, Result
 from .periods import period_json
@@ -22,24 +24,35 @@ FORMAT = "huiqi-match/1"
 
 def answer_json(answer: Answer, codes: CodeBook) -> dict[str, Any]:
     """The whole answer."""
+    classes = Classes(answer.profile, answer.as_of)
     return {
         "format": FORMAT,
         "as_of": answer.as_of.isoformat(),
         "profile": dump_profile(answer.profile, codes),
-        "results": [result_json(result, answer.profile) for result in answer.results],
+        "results": [result_json(result, answer.profile, classes) for result in answer.results],
         "questions": [question_json(question, codes) for question in answer.questions],
         "coverage": coverage_json(answer.covered),
+        "findings": [{"code": one.code, "place": one.place, "message": one.message} for one in answer.findings],
     }
 
 
-def result_json(result: Result, profile: Profile) -> dict[str, Any]:
+def explanation_json(answer: Answer, result: Result) -> dict[str, Any]:
+    """One measure alone, with the day of the question."""
+    classes = Classes(answer.profile, answer.as_of)
+    return {"as_of": answer.as_of.isoformat(), **result_json(result, answer.profile, classes)}
+
+
+def result_json(result: Result, profile: Profile, classes: Classes) -> dict[str, Any]:
     """One measure of the answer. `settles` is there when it is open, `near` when a firm could make it apply."""
     explanation = result.explanation
     found: dict[str, Any] = {
         "measure": result.measure.id,
         "status": result.status.value,
         "missing": [*explanation.missing, *explanation.open_texts],
-        "reasons": [*_region_reason(result, profile), *map(_reason_json, explanation.reasons)],
+        "reasons": [
+            *_region_reason(result, profile),
+            *(_reason_json(reason, classes) for reason in explanation.reasons),
+        ],
         "validity": result.decision.validity.value,
         "period": period_json(result),
         "amount": amount_json(result.amount),
@@ -91,8 +104,11 @@ def _region_reason(result: Result, profile: Profile) -> list[dict[str, Any]]:
     ]
 
 
-def _reason_json(reason: Reason) -> dict[str, Any]:
-    """A condition; `deciding`: the answer rests on it, `distance` from a limit that it fails, `derived` from what."""
+def _reason_json(reason: Reason, classes: Classes) -> dict[str, Any]:
+    """A condition; `deciding`: the answer rests on it, `distance` from a limit that it fails, `derived` from what.
+
+    `classes`: the national definitions by which it was decided or could be.
+    """
     names = ("attr", "op", "value", "actual", "truth", "quote")
     found: dict[str, Any] = {name: getattr(reason, name) for name in names}
     found["deciding"] = reason.deciding
@@ -101,6 +117,8 @@ def _reason_json(reason: Reason) -> dict[str, Any]:
         found["distance"] = number_json(far)
     if reason.origin:
         found["derived"] = derived_json(reason.origin)
+    if of := classes_json(reason, classes):
+        found["classes"] = of
     return found
 
 

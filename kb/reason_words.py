@@ -16,11 +16,11 @@ from ontology.model import UnitInCharge, UnitRole
 from ontology.profile import Derived, Profile
 
 from .headline import headline
-from .matching import Answer, Result
+from .matching import REGION, Answer, Result
 from .periods import period_line, settled_words
 from .wording import condition_words, fact_words, region_name, tested_words, validity_words
 
-_NAMES, _TAGS_SHOWN, _WAYS, _EXAMPLES = 3, 8, 4, 2
+_NAMES, _TAGS_SHOWN, _WAYS, _EXAMPLES, _ASKED = 3, 8, 4, 2, 2
 _TAGS = "tags"
 _FLOORS, _STRICT = (">=", ">"), (">", "<")
 
@@ -38,7 +38,8 @@ def because(result: Result, codes: CodeBook) -> list[str]:
         shown = list(result.explanation.deciding)
     words = [reason_words(reason, codes) for reason in shown]
     if not words:
-        words = [f"在{region_name(result.document.region, codes)}范围内" if decision.region else "没有其他条件"]
+        alone = "，没有其他条件" if result.status is Status.APPLIES else ""
+        words = [f"在{region_name(result.document.region, codes)}范围内{alone}" if decision.region else "没有其他条件"]
     return words
 
 
@@ -48,15 +49,36 @@ def briefly(result: Result, codes: CodeBook) -> str:
         return f"差一点：{near_words(result.near, result, codes)}"
     if result.status is Status.UNKNOWN:
         texts = [f"是否“{text}”" for text in result.explanation.open_texts]
-        tags = _open_tags(result)
-        asked = [question_words(attr, tags.get(attr, []), codes) for attr in result.explanation.missing]
-        return f"还需：{'；'.join([*asked, *texts]) or needed(result, codes)[0]}"
+        asked = _named(result.explanation.missing, _open_tags(result), result, codes)
+        return f"还需：{'、'.join([*asked, *texts]) or needed(result, codes)[0]}"
     met = [reason for reason in result.explanation.deciding if reason.truth and isinstance(reason.value, str | list)]
     if result.status is Status.APPLIES and met:
         own = dict.fromkeys(fact_words(reason.attr, reason.actual, codes) for reason in met)
         rest = [reason_words(reason, codes) for reason in result.explanation.deciding if reason not in met]
         return f"因为：{'；'.join([*rest, *own])}"
     return f"因为：{'；'.join(because(result, codes))}"
+
+
+def _named(attrs: Iterable[str], tags: Mapping[str, list[str]], result: Result, codes: CodeBook) -> list[str]:
+    """Attributes by name, with the tags that matter; those that only serve to derive another are named with it."""
+    open_attrs = {reason.attr for reason in result.explanation.reasons if reason.truth is None}
+    open_attrs = open_attrs - {OPEN_ATTRIBUTE} | {REGION}
+    given = list(attrs)
+    bases = [attr for attr in given if attr not in open_attrs]
+    served = [attr for attr in codes.attributes if attr in open_attrs - {REGION} and attr not in given]
+    found = [_with_tags(attr, tags.get(attr, []), codes) for attr in given if attr not in bases or not served]
+    if served and bases:
+        label = "、".join(codes.attributes[attr].label_zh for attr in served)
+        found.append(f"{label}（可由{'、'.join(codes.attributes[attr].label_zh for attr in bases)}推算）")
+    return found
+
+
+def _with_tags(attr: str, tags: Sequence[str], codes: CodeBook) -> str:
+    label = codes.attributes[attr].label_zh
+    if not tags or codes.attributes[attr].type is not AttributeType.SET:
+        return label
+    named = "、".join(fact_words(attr, tag, codes) for tag in tags[:_TAGS_SHOWN])
+    return f"{'' if attr == _TAGS else label}有没有“{named}{'等' if len(tags) > _TAGS_SHOWN else ''}”"
 
 
 def _open_tags(result: Result) -> dict[str, list[str]]:
@@ -118,7 +140,11 @@ def _asked(points: Iterable[Point], result: Result, codes: CodeBook) -> list[str
     for point in points:
         tags.setdefault(point.attr, []).extend([point.detail] if point.detail is not None else [])
     judges = _judges(units_of(result))
+    facts = [attr for attr in tags if attr != OPEN_ATTRIBUTE]
     found: list[str] = []
+    if len(facts) > _ASKED:
+        found.append("、".join(_named(facts, tags, result, codes)))
+        tags = {attr: details for attr, details in tags.items() if attr == OPEN_ATTRIBUTE}
     for attr, details in tags.items():
         if attr == OPEN_ATTRIBUTE:
             found += [f"是否“{text}”（原文如此，由{judges}认定）" for text in details]
@@ -139,9 +165,23 @@ def question_words(attr: str, tags: Sequence[str], codes: CodeBook) -> str:
 
 def near_words(near: NearMiss, result: Result, codes: CodeBook) -> str:
     """What to change, and what must then still be known."""
-    words = "；".join(_change_words(change, codes) for change in near.changes)
+    return f"{changes_words(near, codes)}{still_asked(near, result, codes)}"
+
+
+def changes_words(near: NearMiss, codes: CodeBook) -> str:
+    """What to change."""
+    return "；".join(_change_words(change, codes) for change in near.changes)
+
+
+def still_asked(near: NearMiss, result: Result, codes: CodeBook) -> str:
+    """What must then still be known, in brackets; empty when nothing must."""
     asks = _asked(near.asks, result, codes)
-    return f"{words}（另须确认：{'；'.join(asks)}）" if asks else words
+    return f"（另须确认：{spoken(asks)}）" if asks else ""
+
+
+def spoken(questions: Iterable[str]) -> str:
+    """Questions and names one after the other, with one mark between two."""
+    return "；".join(questions).replace("？；", "？ ")
 
 
 def _change_words(change: Change, codes: CodeBook) -> str:

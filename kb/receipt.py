@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
+from engine.classes import Classes
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
 from ontology.model import Value
@@ -83,6 +84,7 @@ def receipt(answer: Answer, codes: CodeBook, *, everywhere: bool) -> Receipt:
         DocumentVersion(id=one.iri, file=one.file, sha256=one.sha256, version=one.version) for one in answer.covered
     )
     whole = fingerprint.knowledge(((one.id, one.version) for one in documents), codes.version)
+    classes = Classes(answer.profile, answer.as_of)
     found = Receipt(
         as_of=answer.as_of,
         everywhere=everywhere,
@@ -92,7 +94,7 @@ def receipt(answer: Answer, codes: CodeBook, *, everywhere: bool) -> Receipt:
         knowledge=Knowledge(digest=whole, codes=codes.version, documents=documents),
         derived=_derived(answer, codes),
         findings=tuple(finding.message for finding in answer.findings),
-        results=tuple(_verdict(result, answer) for result in answer.results),
+        results=tuple(_verdict(result, answer, classes) for result in answer.results),
         questions=tuple(
             {"attr": one.attr, "text": one.text, "decides": one.decides, "alone": one.alone} for one in answer.questions
         ),
@@ -155,11 +157,11 @@ def _value(profile: dict[str, Any], name: str) -> Any:
     return value.get(tag) if isinstance(value, dict) else tag in (value or ())
 
 
-def _verdict(result: Result, answer: Answer) -> Verdict:
+def _verdict(result: Result, answer: Answer, classes: Classes) -> Verdict:
     measure = result.measure
     return Verdict(
         document=result.document.id,
         clause=measure.clause,
         text=measure.quote.text,
-        result=result_json(result, answer.profile),
+        result=result_json(result, answer.profile, classes),
     )

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from engine.classes import Assessment, Classes, Grading
 from engine.decide import Status
 from engine.explain import Reason
 from engine.period import Validity
 from engine.trace import fact_json
 from ontology.codebook import CodeBook
+from ontology.model import Force
 
 from .amount_words import amount_words
+from .class_words import class_name, class_words, drawn, told
 from .headline import headline, strength
 from .layout import clipped, ends, page, rows, rule
 from .match_json import coverage_note
 from .matching import REGION, Answer, Result
-from .periods import figures_line, measure_today, period_line
+from .periods import days_left, expiring, figures_line, measure_today, period_line
 from .reason_words import (
     because,
     briefly,
@@ -29,13 +33,19 @@ from .reason_words import (
     next_question,
     origin_words,
     reason_words,
+    spoken,
     units_of,
     units_words,
     why_asked,
 )
+from .show_rest import show_summary
 from .wording import fact_words, region_name, validity_words
 
-_QUOTE, _QUESTIONS, _NEAR, _INDENT = 100, 5, 3, 2
+_QUOTE, _QUESTIONS, _INDENT, _LEAST = 100, 5, 2, 12
+_FULL = 12
+"""So many results are shown in full."""
+_OWN = (REGION, "entity_type", "industry", "size")
+_MORE = "全文与依据：--all，或 huiqi explain 行末编号"
 _MARKS = {Status.APPLIES: "●", Status.UNKNOWN: "◐", Status.NOT_APPLICABLE: "○"}
 _COLOURS = {Status.APPLIES: "green", Status.UNKNOWN: "yellow", Status.NOT_APPLICABLE: "dim"}
 
@@ -43,66 +53,113 @@ _COLOURS = {Status.APPLIES: "green", Status.UNKNOWN: "yellow", Status.NOT_APPLIC
 def show_answer(answer: Answer, codes: CodeBook, *, name: str | None, everything: bool, short: bool = False) -> None:
     """Print the whole answer; `short`: two lines a measure, for a meeting."""
     out = page()
-    show = show_short if short else show_result
-    rows(out, _header(answer, codes, name), indent=0)
+    rows(out, header(answer, codes, name), indent=0)
     placed = [result for result in answer.results if result.document.region is not None]
     for status, title in ((Status.APPLIES, "适用"), (Status.UNKNOWN, "待确认")):
         group = ranked(placed, status)
-        asked = sum(question.placed for question in answer.questions)
-        hint = f"（回答 {asked} 个问题可全部确定）" if status is Status.UNKNOWN and group and asked else ""
+        hint = _hint(answer) if status is Status.UNKNOWN and group else ""
         rule(out, f"{title} {len(group)} 项{hint}", _COLOURS[status])
-        for result in group:
-            show(out, result, codes)
+        if short:
+            for result in group:
+                show_short(out, result, codes)
+        else:
+            _show_group(out, group, codes, everything=everything)
     _show_unplaced(out, answer, codes, everything=everything, short=short)
-    _show_rest(out, ranked(placed, Status.NOT_APPLICABLE), codes, everything=everything, short=short)
+    rest = ranked(placed, Status.NOT_APPLICABLE)
+    show_summary(out, answer, rest, codes, everything=everything)
+    for result in rest if everything else ():
+        (show_short if short else show_result)(out, result, codes)
     _show_questions(out, answer, codes)
     rows(out, [("提示", coverage_note(answer.covered))], indent=0)
+
+
+def _hint(answer: Answer) -> str:
+    """How many answers would settle all, and how many of them somebody else must give."""
+    asked = [question for question in answer.questions if question.placed]
+    judged = sum(question.judged for question in asked)
+    known = f"回答 {len(asked) - judged} 个问题" if len(asked) > judged else ""
+    others = f"问清经办单位 {judged} 件事" if judged else ""
+    return f"（{'、'.join(one for one in (known, others) if one)}可全部确定）" if asked else ""
+
+
+def _show_group(out: Console, group: Sequence[Result], codes: CodeBook, *, everything: bool) -> None:
+    """Results in full; of many, those that only ask or encourage others in two lines, and that is said."""
+    folded = len(group) > _FULL and not everything
+    for force, several in groupby(group, key=lambda one: one.measure.force):
+        results = list(several)
+        if not folded or force is Force.ENTITLEMENT:
+            for result in results:
+                show_result(out, result, codes)
+            continue
+        out.print(Text(f"{codes.label('force', force)} {len(results)} 项，只列要点（{_MORE}）", style="bold"))
+        alike: dict[str, list[Result]] = {}
+        for result in results:
+            alike.setdefault(headline(measure_today(result), codes), []).append(result)
+        for title, same in alike.items():
+            show_folded(out, title, same, codes)
 
 
 def show_explanation(answer: Answer, result: Result, codes: CodeBook) -> None:
     """Print one measure with every condition, those first on which the answer rests."""
     out = page()
-    rows(out, _header(answer, codes, None), indent=0)
+    rows(out, header(answer, codes, None, [result]), indent=0)
     out.print()
     show_result(out, result, codes)
+    classes = Classes(answer.profile, answer.as_of)
     lines = [("辖区", f"{_tick(result.decision.region)} {region_name(result.document.region, codes)}")]
     if result.decision.validity is not Validity.IN_FORCE:
         lines.append(("期限", f"✗ {validity_words(result.decision.validity)}"))
     reasons = result.explanation.reasons
     for title, deciding in (("决定", True), ("其他", False)):
-        shown = [_condition(reason, answer, codes) for reason in reasons if reason.deciding is deciding]
+        shown = [_condition(reason, answer, classes, codes) for reason in reasons if reason.deciding is deciding]
         lines += [(title if i == 0 else "", text) for i, text in enumerate(shown)]
     rows(out, lines)
 
 
-def _condition(reason: Reason, answer: Answer, codes: CodeBook) -> str:
-    """A condition with own value, limit, quote and, for a derived fact, the rule that derived it."""
-    origin = origin_words(reason.origin, answer.profile, codes, limits=True) if reason.origin else ""
+def _condition(reason: Reason, answer: Answer, classes: Classes, codes: CodeBook) -> str:
+    """A condition with own value, limit, quote and, for a class or a derived fact, the rule and the figures."""
+    behind = [class_words(one, answer.profile, codes) for one in told((reason, one) for one in classes.behind(reason))]
+    origin = origin_words(reason.origin, answer.profile, codes, limits=True) if reason.origin and not behind else ""
     quote = f"（原文“{reason.quote}”）" if reason.quote else ""
-    return f"{_tick(reason.truth)} {reason_words(reason, codes)}{origin}{quote}"
+    return "；".join([f"{_tick(reason.truth)} {reason_words(reason, codes)}{origin}{quote}", *filter(None, behind)])
 
 
 def _tick(truth: bool | None) -> str:
     return {True: "✓", False: "✗", None: "?"}[truth]
 
 
-def _header(answer: Answer, codes: CodeBook, name: str | None) -> list[tuple[str, str]]:
-    """Who asks (with what was derived, and how), when, and of which documents."""
+def header(
+    answer: Answer, codes: CodeBook, name: str | None, results: Iterable[Result] | None = None
+) -> list[tuple[str, str]]:
+    """Who asks, by which rules it belongs to the classes that matter, when, and of which documents."""
     facts = answer.profile.facts
-    own = [name] if name else []
-    known = [attr for attr in (REGION, "industry", "size") if attr in facts]
-    own += [fact_words(attr, fact_json(facts[attr]), codes) + _origin(attr, answer, codes) for attr in known]
-    lines = [("企业", " · ".join(own) or "一无所知")]
+    known = [attr for attr in _OWN if attr in facts]
+    own = [name or "", *(fact_words(attr, fact_json(facts[attr]), codes) for attr in known)]
+    asked = _asked_classes(answer, answer.results if results is None else results)
+    own += [class_name(one, answer.profile, codes) for one in asked]
+    lines = [("企业", " · ".join(dict.fromkeys(filter(None, own))) or "一无所知")]
+    because = [class_words(one, answer.profile, codes) for one in asked]
+    lines += [("类别" if i == 0 else "", text) for i, text in enumerate(because)]
     lines += [("注意", finding.message) for finding in answer.findings]
     regions = list(dict.fromkeys(region_name(one.region, codes) for one in answer.covered if one.region))
     nowhere = sum(one.region is None for one in answer.covered)
-    covered = f"{len(answer.covered)} 份文件，覆盖 {' '.join(regions) or '（无）'}"
+    covered = f"{len(answer.covered)} 份文件，覆盖 {'、'.join(regions) or '（无）'}"
     covered += f"；{nowhere} 份文件辖区不明，未计入" if nowhere else ""
     return [*lines, ("日期", answer.as_of.isoformat()), ("知识库", covered)]
 
 
-def _origin(attr: str, answer: Answer, codes: CodeBook) -> str:
-    return origin_words(answer.profile.derived[attr], answer.profile, codes) if attr in answer.profile.derived else ""
+def _asked_classes(answer: Answer, results: Iterable[Result]) -> list[Assessment | Grading]:
+    """The classes that follow from figures or a certificate and that conditions of these results ask for."""
+    classes = Classes(answer.profile, answer.as_of)
+    asked = {
+        (reason.attr, str(reason.value)): reason
+        for result in results
+        if result.document.region is not None and result.decision.region is not False
+        for reason in result.explanation.reasons
+    }
+    return [
+        one for one in told((reason, one) for reason in asked.values() for one in classes.behind(reason)) if drawn(one)
+    ]
 
 
 def ranked(results: Iterable[Result], status: Status) -> list[Result]:
@@ -124,7 +181,7 @@ def _details(result: Result, codes: CodeBook) -> list[tuple[str, str]]:
     measure, document = result.measure, result.document
     lines = [("因为", "；".join(because(result, codes)))]
     if result.status is Status.UNKNOWN:
-        lines.append(("还需", "；".join(needed(result, codes)).replace("？；", "？ ")))
+        lines.append(("还需", spoken(needed(result, codes))))
     if result.near:
         lines.append(("差一点", near_words(result.near, result, codes)))
     if result.amount is not None and (result.amount.formula or result.amount.high is not None):
@@ -152,6 +209,21 @@ def show_short(out: Console, result: Result, codes: CodeBook) -> None:
     out.print(Text(f"{' ' * _INDENT}{_fitted(why, room)}{who}", style="dim"), soft_wrap=True)
 
 
+def show_folded(out: Console, title: str, results: Sequence[Result], codes: CodeBook) -> None:
+    """Measures that give the same: what one gets, then a line each with why or what is needed, clause and name."""
+    mark = Text(f"{_MARKS[results[0].status]} ", style=_COLOURS[results[0].status])
+    instruments = dict.fromkeys(codes.label("instrument", result.measure.instrument) for result in results)
+    ends(out, Text.assemble(mark, title), Text("、".join(instruments), style="dim"))
+    for result in results:
+        measure, document = result.measure, result.document
+        source = f"{document.doc_number or document.title or document.file} {measure.clause}"
+        left = days_left(result) if expiring(result) else None
+        soon = "" if left is None else f"　还剩 {left} 天"
+        where = f"　{source}{soon}　{measure.id.rpartition('#')[2]}"
+        why = _fitted(briefly(result, codes), max(_LEAST, out.width - cell_len(where) - _INDENT))
+        out.print(Text(f"{' ' * _INDENT}{why}{where}", style="dim"), soft_wrap=True)
+
+
 def _fitted(text: str, room: int) -> str:
     """A text, or as much of its beginning as fits into so many columns."""
     if cell_len(text) <= room:
@@ -175,23 +247,6 @@ def _show_unplaced(out: Console, answer: Answer, codes: CodeBook, *, everything:
         (show_short if short else show_result)(out, result, codes)
 
 
-def _show_rest(out: Console, rest: list[Result], codes: CodeBook, *, everything: bool, short: bool) -> None:
-    rule(out, f"不适用 {len(rest)} 项{'' if everything or not rest else '（--all 查看）'}", "bright_black")
-    for result in rest if everything else ():
-        (show_short if short else show_result)(out, result, codes)
-    near = sorted((result for result in rest if result.near), key=_nearest)
-    if near and not everything:
-        out.print(Text(f"  其中 {len(near)} 项差一点，改变下列情况就可能适用："))
-        for result in near[:_NEAR]:
-            words = near_words(result.near, result, codes) if result.near else ""
-            rows(out, [("", f"{headline(result.measure, codes)}：{words}")], indent=0)
-
-
-def _nearest(result: Result) -> int:
-    """The fewest changes first; among these, what binds and gives most stays in front."""
-    return len(result.near.changes) if result.near else 0
-
-
 def _show_questions(out: Console, answer: Answer, codes: CodeBook) -> None:
     if not answer.questions:
         return
@@ -199,3 +254,5 @@ def _show_questions(out: Console, answer: Answer, codes: CodeBook) -> None:
     results = by_measure(answer)
     for i, question in enumerate(answer.questions[:_QUESTIONS], 1):
         rows(out, [(f"{i}.", next_question(question, codes)), ("", why_asked(question, results, codes))])
+    if more := len(answer.questions) - _QUESTIONS:
+        rows(out, [("", f"另有 {more} 问，huiqi ask 逐一来问")] if more > 0 else [])

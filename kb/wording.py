@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from engine.explain import Reason
+from engine.hierarchy import hierarchical, within
 from engine.kleene import condition_truth
 from engine.period import Validity
 from engine.trace import fact_json
@@ -43,6 +45,7 @@ _LARGE = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 _MONEY = ("CNY", "USD")
 _RATES = ("%", "pp", "bp")
 _COUNT = "count"
+_LISTED = 5
 _CHANGE = "幅度"
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _CEILING, _FLOOR = (BoundOp.LE, BoundOp.LT), (BoundOp.GE, BoundOp.GT)
@@ -174,8 +177,10 @@ def condition_words(reason: Reason, codes: CodeBook) -> str:
     own = fact_words(reason.attr, reason.actual, codes)
     if isinstance(reason.value, bool):
         return f"{attribute.label_zh}：{own}"
-    wanted = reason.value if isinstance(reason.value, list) else [reason.value]
-    limit = "、".join(fact_words(reason.attr, one, codes) for one in wanted)
+    wanted = _wanted(reason, codes)
+    if reason.op == "has":
+        return _having(reason, attribute.label_zh, wanted)
+    limit = "、".join(wanted)
     if reason.op in ("in", "has") or (reason.op in ("==", "!=") and isinstance(reason.value, str)):
         return _membership(reason, attribute.label_zh, own, limit)
     sign = _SIGNS[reason.op] if reason.truth is not False else _SIGNS[_CONTRARY[reason.op]]
@@ -201,6 +206,40 @@ def _membership(reason: Reason, label: str, own: str, limit: str) -> str:
     if not outside and own == limit:
         return f"{label} {own}"
     return f"{label} {own}，{'不' if outside else ''}属于 {limit}"
+
+
+def _having(reason: Reason, label: str, wanted: Sequence[str]) -> str:
+    """Whether a set holds a tag: the tag that decides, not all that the enterprise has."""
+    named = "、".join(f"“{one}”" for one in wanted)
+    if reason.truth is None:
+        return f"{label} 须有 {named}{'之一' if len(wanted) > 1 else ''}（不知道）"
+    return f"{label} {'有' if reason.truth else '没有'}{named}"
+
+
+def _wanted(reason: Reason, codes: CodeBook) -> list[str]:
+    """The values that a condition names: of those that hold only these, of many the first few."""
+    values = reason.value if isinstance(reason.value, list) else [reason.value]
+    held = [one for one in values if _holds(reason, one)] if reason.truth is True else []
+    shown = list(dict.fromkeys(fact_words(reason.attr, one, codes) for one in (held if _picks(reason) else values)))
+    return shown if len(shown) <= _LISTED else [*shown[:_LISTED], f"…（共 {len(shown)} 类）"]
+
+
+def _picks(reason: Reason) -> bool:
+    """Whether to name only what holds: one of the tags, or one of a long list."""
+    long = isinstance(reason.value, list) and len(reason.value) > _LISTED
+    return reason.truth is True and (reason.op == "has" or (reason.op == "in" and long))
+
+
+def _holds(reason: Reason, value: object) -> bool:
+    """Whether one of several values alone is met by the fact."""
+    actual = reason.actual
+    if isinstance(actual, list):
+        return value in actual
+    if isinstance(actual, dict):
+        return bool(actual.get(str(value)))
+    if hierarchical(reason.attr):
+        return within(reason.attr, str(actual), (str(value),)) is True
+    return actual == value
 
 
 def period_words(document: PolicyDocument, measure: Measure, codes: CodeBook) -> str:
