@@ -18,7 +18,7 @@ from .kleene import some
 from .parameters import Definition, definitions, years_before
 
 TAGS = "tags"
-_RULE = "certificate"
+CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _origin(state: Counted) -> Derived:
     stated = {"issued": one.issued, "expires": state.expires}
     used = {name: str(value_json(day)) for name, day in stated.items() if day is not None}
     used |= {"number": one.number} if one.number else {}
-    return Derived(rule=_RULE, reference=state.reference or f"证书有效期至{state.expires}", used=used)
+    return Derived(rule=CERTIFICATE, reference=state.reference or f"证书有效期至{state.expires}", used=used)
 
 
 def _noted(tag: str, states: Sequence[Counted], held: bool | None, *, given: bool | None) -> list[Finding]:

@@ -17,6 +17,7 @@ from ontology.interchange import JsonValue, value_json
 from ontology.model import AttributeCondition, Criterion, Operator
 from ontology.profile import Fact, Flags, Interval, Profile
 
+from .certificates import CERTIFICATE
 from .derive import derive
 from .explain import Explainer, Point, Reason, one_is_enough
 from .kleene import Options, truth
@@ -192,8 +193,9 @@ class NearMisses:
                 yield (Change(attr, None, Operator.EQ.value, option, fact),)
 
     def _can(self, attr: str, tag: str | None, direction: str) -> bool:
-        if tag is not None and f"{attr}.{tag}" in self.derived.derived:
-            return False
+        origin = self.derived.derived.get(f"{attr}.{tag}") if tag is not None else None
+        if origin is not None and (origin.rule != CERTIFICATE or direction != UP):
+            return False  # what follows from figures stays; a certificate that has expired can be won again
         said = self.adjustable.get(f"{attr}.{tag}") if tag else None
         return (said or self.adjustable.get(attr)) in (direction, BOTH)
 
@@ -204,7 +206,9 @@ class NearMisses:
         for change in miss.changes:
             facts[change.attr] = _changed(change, facts.get(change.attr))
         start = self.given if again else self.derived
-        changed = start.model_copy(update={"facts": facts})
+        won = {change.tag for change in miss.changes}
+        certificates = tuple(one for one in start.certificates if one.tag not in won)
+        changed = start.model_copy(update={"facts": facts, "certificates": certificates})
         return truth(criterion, derive(changed, self.as_of) if again else changed) is not False
 
 

@@ -14,6 +14,7 @@ from ontology.codebook import CodeBook
 from ontology.model import Bound, BoundOp, BoundRole, Force, Measure, OpenCondition
 
 from .layout import clipped
+from .open_words import judged
 from .wording import amount, bound_words, kind_name, limit_words
 
 LONGEST = 30
@@ -22,16 +23,30 @@ _CURRENCY = "CNY"
 _COUNTS = ("count", "times/year")
 _FORCES = tuple(Force)
 _PARTS = re.compile(r"[^，。；：！？]+[，。；：！？]?")
+_FIGURE = re.compile(r"\d[\d.]*")
+_PAIRS = (("“", "”"), ("（", "）"), ("(", ")"), ("《", "》"))
 _STOPS = "，。；：！？、"
 _SHORTEST = 6
+_COMMA = "、"
 
 
 @cache
 def _joints() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Where a long sentence may be cut: in front of some words, behind others."""
-    table = tomllib.loads((files("kb") / "headline_words.toml").read_text(encoding="utf-8"))
-    before, after = ("|".join(map(re.escape, table[side])) for side in ("before", "after"))
+    before, after = ("|".join(map(re.escape, _table()[side])) for side in ("before", "after"))
     return re.compile(before), re.compile(after)
+
+
+@cache
+def _empty() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words at the beginning of a headline that say nothing: always, and where room is wanted."""
+    lead, idle = ("|".join(_table()[name]) for name in ("lead", "idle"))
+    return re.compile(f"(?:{lead})+"), re.compile(f"(?:{lead}|{idle})+")
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    return tomllib.loads((files("kb") / "headline_words.toml").read_text(encoding="utf-8"))
 
 
 def headline(measure: Measure, codes: CodeBook) -> str:
@@ -48,25 +63,39 @@ def headline(measure: Measure, codes: CodeBook) -> str:
         if text not in words and len("，".join([*words, text])) <= LONGEST:
             words.append(text)
     text = "，".join(words) or label
-    alike = any(label[i : i + 2] in text for i in range(len(label) - 1))
+    alike = _shared(label, text) * 2 >= len(label)
     text = text if alike or len(label) + len(text) >= LONGEST else f"{label}：{text}"
     room = LONGEST - len(text) - len("（）")
-    case = _case(measure)
+    case = _case(measure, text)
     return f"{text}（{clipped(case, room)}）" if case and room >= min(len(case), _SHORTEST) else text
 
 
-def _case(measure: Measure) -> str:
-    """The words that tell this grant from its neighbours: what a person must judge, else a limit."""
+def _shared(label: str, text: str) -> int:
+    """How many characters in a row of a label stand in a text."""
+    places = ((i, j) for i in range(len(label)) for j in range(i + 1, len(label) + 1))
+    return max((j - i for i, j in places if label[i:j] in text), default=0)
+
+
+def _case(measure: Measure, told: str) -> str:
+    """The words that tell this grant from its neighbours: what a person must judge, else a limit.
+
+    Not words that name no condition, nor those whose figures have been `told`.
+    """
     place = range(measure.quote.start, measure.quote.end)
     found = [leaf for leaf in leaves(measure.criteria) if leaf.quote and leaf.quote.start in place]
     opened = [leaf.text for leaf in found if isinstance(leaf, OpenCondition)]
     limits = [leaf.quote.text for leaf in found if leaf.quote and isinstance(getattr(leaf, "value", None), Decimal)]
-    return max(opened or limits, key=len, default="")
+    figures_told = set(_FIGURE.findall(told))
+    telling = [
+        text for text in opened or limits if text not in judged() and not figures_told & set(_FIGURE.findall(text))
+    ]
+    return max(telling, key=len, default="")
 
 
 def shortened(text: str, forms: Sequence[str] = ()) -> str:
     """The stretch of a text that says what is given: around the support's own words, within the length."""
-    text = text.rstrip(_STOPS)
+    lead, _ = _empty()
+    text = lead.sub("", text.rstrip(_STOPS), count=1) if lead.match(text) else text.rstrip(_STOPS)
     if len(text) <= LONGEST:
         return text
     parts = _PARTS.findall(text)
@@ -77,6 +106,8 @@ def shortened(text: str, forms: Sequence[str] = ()) -> str:
     while first > 0 and _length(parts, first - 1, last) <= LONGEST:
         first -= 1
     kept = "".join(parts[first:last]).rstrip(_STOPS)
+    begin = lead.match(kept)
+    kept = kept[begin.end() :] if begin else kept
     return kept if len(kept) <= LONGEST else _cut(kept)
 
 
@@ -85,16 +116,28 @@ def _length(parts: Sequence[str], first: int, last: int) -> int:
 
 
 def _cut(part: str) -> str:
-    """The end of a long part, from a place where a phrase begins; the verb and its object stand at the end."""
+    """A long part without what says least: empty words, the middle of a list, what stands before a phrase."""
+    idle = _empty()[1].match(part)
+    part = part[idle.end() :] if idle else part
+    if len(part) <= LONGEST:
+        return part
+    items = part.split(_COMMA)
+    if len(items) > 2 and len(items[0]) + len(items[-1]) < LONGEST and _whole(f"{items[0]}{items[-1]}"):
+        return f"{items[0]}…{items[-1]}"
     tail = part[-LONGEST:]
     before, after = _joints()
     starts = [found.start() for found in before.finditer(tail) if found.start() > 0]
-    ends = [found.end() for found in after.finditer(tail)]
+    ends = [found.end() for found in after.finditer(tail) if found.group() != _COMMA]
     for places in (starts, ends):
         for start in places:
-            if start <= len(tail) - _SHORTEST:
+            if start <= len(tail) - _SHORTEST and _whole(tail[start:]):
                 return tail[start:]
-    return f"…{tail[1:]}"
+    return clipped(part, LONGEST)
+
+
+def _whole(text: str) -> bool:
+    """Whether no pair of marks is torn."""
+    return all(text.count(one) == text.count(other) for one, other in _PAIRS)
 
 
 def strength(measure: Measure) -> tuple[int, int, Decimal]:

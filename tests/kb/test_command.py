@@ -35,7 +35,7 @@ def profile(tmp_path) -> Path:
 def test_match_gives_the_contract_form(huiqi, kb, profile):
     done = huiqi("--kb", kb, "match", "--profile", profile, "--as-of", "2022-06-01", "--all", "--json")
     answer = json.loads(done.stdout)
-    assert list(answer) == ["format", "as_of", "profile", "results", "questions", "coverage"]
+    assert list(answer) == ["format", "as_of", "profile", "results", "questions", "coverage", "findings"]
     assert answer["format"] == "huiqi-match/1"
     for result in answer["results"]:
         assert list(result)[:5] == ["measure", "status", "missing", "reasons", "validity"]
