@@ -17,9 +17,10 @@ from ontology.codebook import CodeBook
 from ontology.interchange import OPEN_ATTRIBUTE, iso_json
 from ontology.profile import Profile
 
+from .layout import clipped
 from .wording import condition_words, fact_words
 
-_SHOWN = 3
+_SHOWN, _LONG = 3, 16
 _EXPIRES, _ISSUED, _NUMBER = "expires", "issued", "number"
 _ABOVE, _BELOW = {">=": "≤", ">": "<"}, {"<=": "≤", "<": "<"}
 _HELD = {True: "是", False: "否", None: "不能确定"}
@@ -90,10 +91,14 @@ def class_words(one: Assessment | Grading, profile: Profile, codes: CodeBook) ->
 
 def conditions_words(one: Assessment, codes: CodeBook) -> str:
     """Whether the conditions for a certificate are met, as far as figures tell, and by which document."""
-    left = [*(codes.attributes[attr].label_zh for attr in one.missing), *one.open_texts]
+    left = [
+        *(codes.attributes[attr].label_zh for attr in one.missing),
+        *(clipped(text, _LONG) for text in one.open_texts),
+    ]
     more = f" 等 {len(left)} 项" if len(left) > _SHOWN else ""
-    met = {True: "认定条件已达到", False: "认定条件未达到", None: f"认定条件还要看 {'、'.join(left[:_SHOWN])}{more}"}
-    return _joined(met[one.met], one, codes)
+    met = {True: "已达到", False: "未达到", None: f"还要看 {'、'.join(left[:_SHOWN])}{more}"}
+    failed = [] if one.met is not False else _figures(one.reasons, codes)
+    return f"认定条件{met[one.met]}（{'；'.join([*failed, *_cited(one)])}）"
 
 
 def _title(one: Assessment, codes: CodeBook) -> str:
@@ -141,8 +146,13 @@ def _certificate_words(one: Assessment) -> str:
 
 def _joined(head: str, one: Assessment | Grading, codes: CodeBook) -> str:
     """A statement with the figures behind it and the rule by which it was made."""
-    parts = _figures(one.reasons, codes)
-    if one.rule is not None:
-        until = f"至 {one.rule.valid_to.isoformat()}" if one.rule.valid_to else "起"
-        parts.append(f"按{one.rule.cited}，{one.rule.valid_from.isoformat()} {until}")
+    parts = [*_figures(one.reasons, codes), *_cited(one)]
     return f"{head}（{'；'.join(parts)}）" if parts else head
+
+
+def _cited(one: Assessment | Grading) -> list[str]:
+    """The document, its clause and from when to when the rule holds."""
+    if one.rule is None:
+        return []
+    until = f"至 {one.rule.valid_to.isoformat()}" if one.rule.valid_to else "起"
+    return [f"按{one.rule.cited}，{one.rule.valid_from.isoformat()} {until}"]

@@ -10,7 +10,7 @@ from engine.explain import Reason
 from engine.near import DOWN, UP, NearMisses, adjustable, distance
 from ontology import skos
 from ontology.model import AttributeCondition, ConditionGroup, GroupMode, OpenCondition, Operator
-from ontology.profile import Flags, Interval, Profile
+from ontology.profile import Certificate, Flags, Interval, Profile
 
 TODAY = date(2022, 12, 1)
 CAN = {
@@ -128,3 +128,11 @@ def test_what_a_firm_can_change_is_said_by_the_code_lists():
     assert can["entity_type.enterprise"] == UP
     assert can["first_time_borrower"] == DOWN  # a loan cannot be undone
     assert not can.keys() & {"region", "established", "industry", "size", "entity_type", "tags.above_scale"}
+
+
+def test_a_certificate_that_has_expired_can_be_won_again():
+    lapsed = Certificate(tag="high_tech", expires=date(2022, 1, 1))
+    profile = Profile(facts={"tags": NONE}, certificates=(lapsed,))
+    near = NearMisses(profile, derive(profile, TODAY), TODAY, CAN).find(HIGH_TECH)
+    assert near is not None
+    assert [(change.tag, change.value) for change in near.changes] == [("high_tech", True)]
