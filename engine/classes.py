@@ -6,10 +6,11 @@ definition only says whether one may apply. Figures, document, clause and dates 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from ontology.interchange import OPEN_ATTRIBUTE, value_json
 from ontology.model import AttributeCondition, ConditionGroup, Criterion, GroupMode, OpenCondition, Operator
@@ -72,37 +73,44 @@ class Classes:
     """What national rules say of one enterprise on one day, found by the conditions that ask for it."""
 
     def __init__(self, profile: Profile, as_of: date) -> None:
-        """`profile` as `derive` gives it."""
-        self._graded = {one.of: one for one in gradings(profile, as_of)}
-        self._found = {one.of: one for one in assessments(profile, as_of)}
-        self._attrs = {one.of: one.attr for one in definitions()}
+        """`profile` as `derive` gives it; a class is worked out when a condition first asks for it."""
+        self._profile, self._as_of = profile, as_of
+        self._found: dict[str, Assessment | Grading] = {}
 
     def behind(self, reason: Reason) -> tuple[Assessment | Grading, ...]:
         """The classes by which a condition was decided, or could be."""
+        if reason.attr in _graded(period(self._as_of)):
+            return (self._class(reason.attr, graded=True),)
+        attrs = _attributes()
         if reason.attr == OPEN_ATTRIBUTE:
-            return tuple(
-                one for one in self._found.values() if self._attrs[one.of] is None and one.title in str(reason.value)
-            )
-        if reason.attr in self._graded:
-            return (self._graded[reason.attr],)
+            titles = {one.of: one.title for one in definitions() if one.attr is None}
+            return tuple(self._class(of) for of, title in titles.items() if title in str(reason.value))
         values = reason.value if isinstance(reason.value, list) else [reason.value]
-        return tuple(
-            self._found[value]
-            for value in map(str, values)
-            if value in self._found and self._attrs[value] in (reason.attr, None)
-        )
+        named = [str(value) for value in values if isinstance(value, str) and value in attrs]
+        return tuple(self._class(of) for of in named if attrs[of] in (reason.attr, None))
+
+    def _class(self, of: str, *, graded: bool = False) -> Assessment | Grading:
+        if of not in self._found:
+            make = _grading if graded else _assessment
+            self._found[of] = make(of, self._profile, self._as_of)
+        return self._found[of]
 
 
-def gradings(profile: Profile, as_of: date) -> tuple[Grading, ...]:
-    """For every attribute that rules grade by figures: the standard that graded the enterprise, or that would."""
-    rules = [rule for rule in rules_in(period(as_of)) if isinstance(rule.concludes, Excludes)]
-    return tuple(
-        _grading(attr, [rule for rule in rules if rule.concludes.attr == attr], profile, as_of)
-        for attr in dict.fromkeys(rule.concludes.attr for rule in rules)
-    )
+@cache
+def _attributes() -> Mapping[str, str | None]:
+    """The classes with the attribute of which they are tags, if they are."""
+    return {one.of: one.attr for one in definitions()}
 
 
-def _grading(attr: str, rules: Sequence[Rule], profile: Profile, as_of: date) -> Grading:
+@cache
+def _graded(number: int) -> frozenset[str]:
+    """The attributes that rules of a period grade by figures."""
+    return frozenset(rule.concludes.attr for rule in rules_in(number) if isinstance(rule.concludes, Excludes))
+
+
+def _grading(attr: str, profile: Profile, as_of: date) -> Grading:
+    """The standard that graded the enterprise, or that would."""
+    rules = [rule for rule in rules_in(period(as_of)) if rule.concludes.attr == attr]
     origin = profile.derived.get(attr)
     if origin is not None:
         rule = next((one for one in rules if one.id == origin.rule), None)

@@ -42,8 +42,12 @@ def explanation_json(answer: Answer, result: Result) -> dict[str, Any]:
     return {"as_of": answer.as_of.isoformat(), **result_json(result, answer.profile, classes)}
 
 
-def result_json(result: Result, profile: Profile, classes: Classes) -> dict[str, Any]:
-    """One measure of the answer. `settles` is there when it is open, `near` when a firm could make it apply."""
+def result_json(result: Result, profile: Profile, classes: Classes | None = None) -> dict[str, Any]:
+    """One measure of the answer. `settles` is there when it is open, `near` when a firm could make it apply.
+
+    `classes` of the profile on the day, where many measures are told.
+    """
+    classes = classes or Classes(profile, result.as_of)
     explanation = result.explanation
     found: dict[str, Any] = {
         "measure": result.measure.id,
