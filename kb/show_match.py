@@ -254,5 +254,8 @@ def _show_questions(out: Console, answer: Answer, codes: CodeBook) -> None:
     results = by_measure(answer)
     for i, question in enumerate(answer.questions[:_QUESTIONS], 1):
         rows(out, [(f"{i}.", next_question(question, codes)), ("", why_asked(question, results, codes))])
-    if more := len(answer.questions) - _QUESTIONS:
-        rows(out, [("", f"另有 {more} 问，huiqi ask 逐一来问")] if more > 0 else [])
+    left = answer.questions[_QUESTIONS:]
+    if left:
+        nowhere = sum(not question.placed for question in left)
+        only = f"，其中 {nowhere} 问只关系到辖区不明的文件" if nowhere else ""
+        rows(out, [("", f"另有 {len(left)} 问{only}；huiqi ask 逐一来问")])
