@@ -14,7 +14,7 @@ from ontology.profile import Profile
 from ontology.profile_read import derived_json, dump_profile
 
 from .amount_json import amount_json
-from .class_words import classes_json
+from .class_json import classes_json
 from .index import Listed
 from .matching import REGION, Answer, Result
 from .periods import period_json
