@@ -52,6 +52,7 @@ def _place_json(place: Place) -> dict[str, Any]:
         "state": place.coverage.value,
         "documents": [one.iri for one in place.documents],
         "inside": [one.iri for one in place.inside],
+        "silent": [one.iri for one in place.silent],
     }
 
 

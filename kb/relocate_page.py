@@ -5,7 +5,8 @@ The page is plain values, so that every form (terminal, Markdown) says the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.decide import Status
@@ -16,13 +17,14 @@ from ontology.codebook import CodeBook
 from .headline import strength
 from .match_json import coverage_note
 from .moving import Moved
-from .pairing import Change, Item
+from .pairing import Change, Item, Silence
 from .relocate_words import NAMES, Entry, Speaker, asked_words, reset_words
 from .relocating import Coverage, Place, Relocation, Target, Unchanged
 from .wording import fact_words, region_name
 
 _SOME, _ASKED, _FILES = 5, 10, 3
 _FACTS = ("industry", "size")
+_TOLD = (Change.GAINED, Change.LOST, Change.BETTER, Change.WORSE)
 _ALWAYS = (Change.GAINED, Change.LOST)
 _LONG = (Change.INCOMPARABLE, Change.UNKNOWN, Change.NO_CONCLUSION)
 """Changes of which only the first are shown unless everything is asked for."""
@@ -56,7 +58,12 @@ def page_of(found: Relocation, codes: CodeBook, *, name: str | None, everything:
     sections = [summary, _facts(found, codes)]
     for target in found.targets:
         sections += _region(target, speaker, codes, everything=everything)
-    sections += [*_stays(found, speaker, codes, everything=everything), *_open(found, codes, everything=everything)]
+    for title, chosen in (("现地待确认、迁走可能失去", _leaving), ("两地都管、迁移后要重新确认", _anew)):
+        sections += _once(found, title, chosen, speaker, everything=everything)
+    sections += [
+        *_stays(found, speaker, codes, everything=everything),
+        *_open(found, codes, everything=everything),
+    ]
     notes = [("提示", coverage_note(found.answer.covered))]
     return Page(tuple(_header(found, codes, name)), tuple(sections), tuple(notes))
 
@@ -77,8 +84,13 @@ def _header(found: Relocation, codes: CodeBook, name: str | None) -> Iterator[tu
 
 def _summary(target: Target) -> str:
     counts = [f"{NAMES[change]} {number}" for change in Change if (number := target.count(change)) or change in _ALWAYS]
+    may = Counter(item.if_met for item in target.items if item.change is Change.UNKNOWN)
+    told = [f"可能{NAMES[change]} {may[change]}" for change in _TOLD if may[change]]
+    counts = [
+        f"{one}（其中{'、'.join(told)}）" if told and one.startswith(NAMES[Change.UNKNOWN]) else one for one in counts
+    ]
     if target.there.coverage is Coverage.NOT_COVERED:
-        return "没有收录只管该地的文件，不下结论（没有收录不等于没有支持）"
+        return "没有收录只管该地、对企业有措施的文件，不下结论（没有收录不等于没有支持）"
     if target.there.coverage is Coverage.NOT_IN_FORCE:
         return f"收录的 {len(target.there.documents)} 份文件在查询日都不在有效期内，不下结论"
     return " · ".join(counts)
@@ -107,11 +119,48 @@ def _region(target: Target, speaker: Speaker, codes: CodeBook, *, everything: bo
     lines = [*_place_lines(target.there, codes), *_place_lines(target.here, codes, present=True)]
     yield Section(regions.full_name(target.region, codes), 1, tuple(lines))
     for change in Change:
-        items = [item for item in target.items if item.change is change]
+        items = [item for item in target.items if item.change is change and not (_leaving(item) or _anew(item))]
         shown = items if everything or change not in _LONG else [item for item in items if _there(item)][:_SOME]
         entries = tuple(speaker.entry(item, target) for item in shown)
         if items:
             yield Section(f"{NAMES[change]} {len(items)} 项{_rest(shown, items)}", 2, entries=entries, change=change)
+
+
+def _leaving(item: Item) -> bool:
+    """Whether an item is an open measure of the present place alone."""
+    return item.change is Change.UNKNOWN and not item.there
+
+
+def _anew(item: Item) -> bool:
+    """Whether an item is a measure of both places that the move opens again."""
+    return item.change is Change.UNKNOWN and item.silence is Silence.VERDICT
+
+
+def _once(
+    found: Relocation, title: str, chosen: Callable[[Item], bool], speaker: Speaker, *, everything: bool
+) -> Iterator[Section]:
+    """Open items that are the same for several regions, each once."""
+    where: dict[tuple[str, ...], list[tuple[Item, Target]]] = {}
+    for target in found.targets:
+        for item in filter(chosen, target.items):
+            where.setdefault(tuple(one.measure.id for one in item.here), []).append((item, target))
+    told = list(where.values())
+    shown = told if everything else told[:_SOME]
+    entries = tuple(_once_entry(one, speaker) for one in shown)
+    if told:
+        yield Section(f"{title} {len(told)} 项{_rest(shown, told)}", 1, entries=entries, change=Change.UNKNOWN)
+
+
+def _once_entry(told: Sequence[tuple[Item, Target]], speaker: Speaker) -> Entry:
+    """An open item, with what each region has instead."""
+    item, first = told[0]
+    entry = speaker.entry(item, first)
+    place = region_name(first.region, speaker.codes)
+    others = [(region_name(target.region, speaker.codes), speaker.entry(one, target)) for one, target in told[1:]]
+    lines = list(entry.lines)
+    at = next((i for i, (label, _) in enumerate(lines, 1) if label == place), 1)
+    lines[at:at] = [line for name, other in others for line in other.lines if line[0] == name]
+    return Entry(entry.head, entry.note, tuple(lines))
 
 
 def _there(item: Item) -> bool:
@@ -130,21 +179,25 @@ def _place_lines(place: Place, codes: CodeBook, *, present: bool = False) -> Ite
     name = region_name(place.region, codes)
     match place.coverage:
         case Coverage.NOT_COVERED:
-            told = "没有收录只管该地的文件" + ("，不能说迁过去得到什么" if present else "，不能说迁过去失去什么")
+            told = "没有收录只管该地、对企业有措施的文件，不能说迁过去" + ("得到什么" if present else "失去什么")
         case Coverage.NOT_IN_FORCE:
-            told = f"{_files(place)}，在查询日都不在有效期内"
+            told = f"{_files(place, codes)}，在查询日都不在有效期内"
         case _:
-            told = _files(place)
+            told = _files(place, codes)
     yield (name, told)
+    if place.silent and not present:
+        yield ("", f"另收录 {len(place.silent)} 份文件，里面没有面向企业的措施，未计入")
     if place.inside and not present:
         inner = "、".join(dict.fromkeys(region_name(one.region, codes) for one in place.inside))
         yield ("", f"辖内另收录 {inner} 的文件 {len(place.inside)} 份，未计入；要计入，请写到该县区")
 
 
-def _files(place: Place) -> str:
+def _files(place: Place, codes: CodeBook) -> str:
     names = [one.doc_number or one.title or one.file for one in place.documents]
     more = " 等" if len(names) > _FILES else ""
-    return f"{len(names)} 份文件：{'、'.join(names[:_FILES])}{more}"
+    of = Counter(region_name(one.region, codes) for one in place.documents)
+    counted = "、".join(f"{name} {number} 份文件" for name, number in of.items())
+    return f"{counted}：{'、'.join(names[:_FILES])}{more}"
 
 
 def _stays(found: Relocation, speaker: Speaker, codes: CodeBook, *, everything: bool) -> Iterator[Section]:

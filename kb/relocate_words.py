@@ -171,7 +171,7 @@ class Speaker:
             case Silence.OTHER_MATTERS:
                 return [f"另有同类工具的措施 {item.others} 项，事项或者数值的种类不同，不当作同一项"]
             case Silence.NOT_COVERED:
-                return ["没有收录只管该地的文件，有没有同类规定不知道"]
+                return ["没有收录只管该地、对企业有措施的文件，有没有同类规定不知道"]
             case Silence.NOT_IN_FORCE:
                 return ["已收录的文件在查询日都不在有效期内，有没有新的规定不知道"]
             case Silence.NOT_APPLICABLE | Silence.VERDICT:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from engine.decide import Status
 from engine.explain import Point
 from engine.hierarchy import region_within
-from engine.period import Validity, period
+from engine.period import Validity
 from ontology import regions
 from ontology.findings import KBError
 from ontology.interchange import OPEN_ATTRIBUTE
@@ -32,7 +32,7 @@ PERIOD = "period"
 
 
 class Coverage(StrEnum):
-    """What was added of a region: nothing of its own, only what is not in force on the day, or more."""
+    """What was added of a region: nothing for enterprises of its own, only what is not in force on the day, or more."""
 
     NOT_COVERED = "not_covered"
     NOT_IN_FORCE = "not_in_force"
@@ -43,13 +43,15 @@ class Coverage(StrEnum):
 class Place:
     """A region for one enterprise: the documents that only reach this one of two, and what they have come to.
 
-    `inside`: documents of smaller regions in it, which do not count for it as a whole.
+    `inside`: documents of smaller regions in it, which do not count for it as a whole; `silent`: its own ones without a
+    measure for enterprises.
     """
 
     region: str
     documents: tuple[Listed, ...]
     coverage: Coverage
     inside: tuple[Listed, ...] = ()
+    silent: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,28 +161,22 @@ _GAPS: Mapping[Coverage, Silence | None] = {
 def _place(kb: KnowledgeBase, region: str, other: str, answer: Answer) -> Place:
     """A region with the documents that reach it and not the other one."""
     placed = [one for one in kb.listed if one.region is not None]
-    reaching = tuple(
-        one for one in placed if region_within(one.region, region) and not region_within(one.region, other)
-    )
+    reaching = [one for one in placed if region_within(one.region, region) and not region_within(one.region, other)]
     inside = tuple(one for one in placed if one.region != region and region_within(region, one.region))
-    if not reaching:
-        return Place(region, (), Coverage.NOT_COVERED, inside)
-    current = _in_force(kb, reaching, answer)
-    return Place(region, reaching, Coverage.IN_FORCE if current else Coverage.NOT_IN_FORCE, inside)
+    decided = {one.iri: False for one in reaching}
+    read = set()
+    for result in answer.results:
+        if result.document.id in decided:
+            read.add(result.document.id)
+            decided[result.document.id] |= result.decision.validity not in _OUT
+    documents = tuple(one for one in reaching if one.iri in read)
+    silent = tuple(one for one in reaching if one.iri not in read)
+    if not documents:
+        return Place(region, (), Coverage.NOT_COVERED, inside, silent)
+    return Place(region, documents, _COVERED[any(decided.values())], inside, silent)
 
 
-def _in_force(kb: KnowledgeBase, documents: Sequence[Listed], answer: Answer) -> bool:
-    """Whether any of the documents is, or may be, in force on the day."""
-    mine = {one.iri for one in documents}
-    decided = [result for result in answer.results if result.document.id in mine]
-    if any(result.decision.validity not in _OUT for result in decided):
-        return True
-    silent = mine - {result.document.id for result in decided}
-    return any(
-        period(document, measure, kb.repealed.get(document.id)).validity(answer.as_of) not in _OUT
-        for document in kb.documents([*silent])
-        for measure in document.measures
-    )
+_COVERED = {True: Coverage.IN_FORCE, False: Coverage.NOT_IN_FORCE}
 
 
 def _local(answer: Answer, documents: Sequence[Listed]) -> tuple[Result, ...]:

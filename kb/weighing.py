@@ -1,28 +1,26 @@
 """The figures of two sides for one enterprise in; which is better for it, or why nobody can say, out.
 
-A figure that is at most so much is weighed with one that is exactly so much where lower is better, one that is at
-least so much where higher is better: what is promised at worst is compared. 最高 is only weighed with 最高.
+Two figures are compared as tables compare them (`comparison.favour`); what is added is that several figures of a side
+must agree, and that a better figure in weaker wording is no better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from ontology.codebook import CodeBook
-from ontology.model import Bound, BoundOp, BoundRole, Force
+from ontology.model import Bound, BoundRole, Force
 
+from .comparison.favour import at_least
+from .comparison.gather import direction, figure_of, unnamed
+from .comparison.table import Favour
 from .matching import Result
 from .periods import measure_today
 
-_LOWER, _OTHER, _KIND = "lower", "other", "kind"
+_KIND = "kind"
 _FORCES = tuple(Force)
-_EXACT = (BoundOp.EQ, BoundOp.CHANGE)
-_SAFE = {True: (BoundOp.LE, BoundOp.LT, *_EXACT), False: (BoundOp.GE, BoundOp.GT, *_EXACT)}
-_CEILING, _DELTA = (BoundOp.LE, BoundOp.LT), (BoundOp.DELTA,)
 
 
 class Balance(StrEnum):
@@ -62,19 +60,16 @@ class Weighed:
 
 def granted(result: Result, codes: CodeBook) -> tuple[Bound, ...]:
     """The figures that a measure grants on the day, of kinds whose favourable direction is known."""
-    known = codes.lists[_KIND]
     return tuple(
         bound
         for bound in measure_today(result).thresholds
-        if bound.role in (BoundRole.BENEFIT, BoundRole.TIME)
-        and bound.kind in known
-        and "favourable" in known[bound.kind].notes
+        if bound.role in (BoundRole.BENEFIT, BoundRole.TIME) and direction(bound.kind, codes) is not None
     )
 
 
 def generic(kind: str, codes: CodeBook) -> bool:
     """Whether a kind of figure does not say what it is given for."""
-    return kind == _OTHER or "generic" in codes.lists[_KIND][kind].notes
+    return unnamed(kind) or "generic" in codes.lists[_KIND][kind].notes
 
 
 def weigh(here: Sequence[Result], there: Sequence[Result], codes: CodeBook) -> tuple[Balance, tuple[Weighed, ...], Why]:
@@ -130,40 +125,23 @@ def _weighed(kind: str, here: tuple[Bound, ...], there: tuple[Bound, ...], codes
         same = set(map(_text, here)) == set(map(_text, there))
         balance = Balance.SAME if same else Balance.INCOMPARABLE
         return Weighed(kind, here, there, balance, None if same else Why.SEVERAL)
-    lower = codes.lists[_KIND][kind].notes["favourable"] == _LOWER
-    why = _unlike(here[0], there[0], lower=lower)
-    balance = Balance.INCOMPARABLE if why else _balance(_size(here[0], lower), _size(there[0], lower), lower=lower)
-    return Weighed(kind, here, there, balance, why)
+    favour = Favour(direction(kind, codes) or "")
+    one, other = figure_of(here[0]), figure_of(there[0])
+    gains, losses = at_least(other, one, favour), at_least(one, other, favour)
+    if gains is None or losses is None:
+        return Weighed(kind, here, there, Balance.INCOMPARABLE, _unlike(here[0], there[0]))
+    balance = Balance.SAME if gains and losses else Balance.BETTER if gains else Balance.WORSE
+    return Weighed(kind, here, there, balance)
 
 
 def _text(bound: Bound) -> tuple[str, ...]:
     return tuple(map(str, (bound.op, bound.value, bound.unit, bound.period, bound.per, bound.relative_to)))
 
 
-def _unlike(one: Bound, other: Bound, *, lower: bool) -> Why | None:
+def _unlike(one: Bound, other: Bound) -> Why:
     """Why two figures of a kind do not compare."""
-    if one.unit != other.unit or isinstance(one.value, date) is not isinstance(other.value, date):
+    if one.unit != other.unit:
         return Why.UNIT
     if (one.period, one.per) != (other.period, other.per):
         return Why.PERIOD
-    if one.relative_to != other.relative_to:
-        return Why.BASE
-    ops = {one.op, other.op}
-    alike = any(ops <= set(group) for group in (_SAFE[lower], _CEILING, _DELTA))
-    return None if alike else Why.FORM
-
-
-def _size(bound: Bound, lower: bool) -> Decimal | date:
-    """What is compared; of a reduction, where more of it is better, how much it is."""
-    value = bound.value
-    return abs(value) if isinstance(value, Decimal) and bound.op is BoundOp.DELTA and not lower else value
-
-
-def _balance(here: Decimal | date, there: Decimal | date, *, lower: bool) -> Balance:
-    if here == there:
-        return Balance.SAME
-    if isinstance(here, date) or isinstance(there, date):
-        rises = isinstance(here, date) and isinstance(there, date) and there > here
-    else:
-        rises = there > here
-    return Balance.BETTER if rises is not lower else Balance.WORSE
+    return Why.BASE if one.relative_to != other.relative_to else Why.FORM

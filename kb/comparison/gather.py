@@ -79,7 +79,7 @@ def _of(found: Found, question: Question, repeal: Repeal | None, codes: CodeBook
         yield Given(plain, found, None, None, conditions)
     for bound, starts, ends in _dated(measure, span, bounds, question.as_of):
         state = place(question.as_of, starts, ends, span.open)
-        rule = replace(plain, figure=_figure(bound), validity=state, starts=starts, ends=ends)
+        rule = replace(plain, figure=figure_of(bound), validity=state, starts=starts, ends=ends)
         asked = conditions
         if bound.role is BoundRole.CONDITION:
             asked = read(without(measure, bound), document.criteria, codes)
@@ -142,7 +142,8 @@ def _rule(found: Found, conditions: Read, span: Period, as_of: date) -> Rule:
     )
 
 
-def _figure(bound: Bound) -> Figure:
+def figure_of(bound: Bound) -> Figure:
+    """The value of a bound as tables compare it."""
     return Figure(
         op=bound.op,
         value=bound.value,
