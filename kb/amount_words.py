@@ -39,6 +39,8 @@ def result_words(one: Estimate, codes: CodeBook) -> str:
     """The amount with how often it is paid; what the text allows at most where it does not fix it; "" for nothing."""
     if one.high is None and one.low is None:
         return ""
+    if one.saving and one.low and one.high is None:
+        return f"至少少付 {money(one.low, codes)}{period_suffix(one.period, codes)}"
     if one.low is not None:
         text = sum_words(Sum(one.low, one.high), codes)
     else:

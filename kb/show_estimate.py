@@ -80,7 +80,7 @@ def _sum_rows(one: Total, names: Mapping[str, str], codes: CodeBook) -> list[tup
     lines += [("规则", _applied_words(applied, codes)) for applied in one.applied if one.counted]
     if one.savings:
         lines.append(
-            ("少付", f"{sum_words(one.saved, codes)}（{len(one.savings)} 项，不是拨付的钱，不受上述规则限制）")
+            ("少付", f"{sum_words(one.saved, codes)}（{len(one.savings)} 项，不是拨付的钱，不受奖补限额约束）")
         )
     if one.left_out:
         listed = "、".join(names.get(measure, measure) for measure in one.left_out)
