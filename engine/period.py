@@ -111,11 +111,11 @@ def repeals(headings: Iterable[Heading]) -> Mapping[str, Repeal]:
     named: dict[str, list[Heading]] = {}
     for one in known:
         for name in filter(None, (one.title, one.doc_number)):
-            named.setdefault(_bare(name), []).append(one)
+            named.setdefault(name_key(name), []).append(one)
     found: dict[str, Repeal] = {}
     for later in known:
         for name in later.repeals:
-            for earlier in named.get(_bare(name), ()):
+            for earlier in named.get(name_key(name), ()):
                 if _ends(later, earlier, name):
                     told = Repeal(later.id, later.doc_number or later.title or later.id, later.begins)
                     found[earlier.id] = min(found.get(earlier.id, told), told, key=lambda one: one.day or date.max)
@@ -125,10 +125,10 @@ def repeals(headings: Iterable[Heading]) -> Mapping[str, Repeal]:
 def _ends(later: Heading, earlier: Heading, name: str) -> bool:
     if later.id == earlier.id or (later.begins and earlier.begins and later.begins < earlier.begins):
         return False
-    return _bare(name) == _bare(earlier.doc_number or "") or later.region == earlier.region
+    return name_key(name) == name_key(earlier.doc_number or "") or later.region == earlier.region
 
 
-def _bare(name: str) -> str:
+def name_key(name: str) -> str:
     """A name without brackets, spaces and other signs, full-width forms as plain ones."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name)))
 

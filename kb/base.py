@@ -22,6 +22,7 @@ from ontology.profile_read import ProfileFile, parse_profile, read_profile_file,
 from .index import Filters, Index, Listed, Source, measure_of
 from .matching import Answer, Result, match
 from .place import INDEX, STORE, Place
+from .rulings import acting
 
 _AHEAD = timedelta(hours=14)
 """The earliest time zone: a date that has begun somewhere is not a future one."""
@@ -63,7 +64,7 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
     @cached_property
     def repealed(self) -> Mapping[str, Repeal]:
         """The documents that others put out of force, by IRI."""
-        return repeals(self.index.headings())
+        return repeals(self.index.headings(acting(self.index.database)))
 
     @property
     def store(self) -> Path:

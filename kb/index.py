@@ -18,7 +18,7 @@ from ontology.model import Measure, PolicyDocument, Value
 
 from .bigrams import phrase
 
-FORMAT = "huiqi-index/4"
+FORMAT = "huiqi-index/5"
 
 _Entry = TypeVar("_Entry", bound=Value)
 
@@ -132,11 +132,13 @@ class Index:
         columns = "iri, file, sha256, version, region, title, doc_number, folder, url, normative"
         return tuple(Listed(*row) for row in self._db.execute(f"SELECT {columns} FROM document ORDER BY position"))
 
-    def headings(self) -> tuple[Heading, ...]:
-        """What all documents say of themselves and of those that they repeal."""
+    def headings(self, only: Sequence[str] | None = None) -> tuple[Heading, ...]:
+        """What all documents, or only some, say of themselves and of those that they repeal."""
         fields = ("title", "doc_number", "region", "valid_from", "issued", "repeals")
         columns = ", ".join(f"json_extract(json, '$.{name}')" for name in fields)
-        rows = self._db.execute(f"SELECT iri, {columns} FROM document ORDER BY position")
+        chosen = "" if only is None else " WHERE iri IN (SELECT value FROM json_each(?))"
+        values = () if only is None else (json.dumps(only),)
+        rows = self._db.execute(f"SELECT iri, {columns} FROM document{chosen} ORDER BY position", values)
         return tuple(
             Heading(iri, title, number, region, _day(starts or issued), tuple(json.loads(named)))
             for iri, title, number, region, starts, issued, named in rows

@@ -12,7 +12,7 @@ from ontology.codebook import CodeBook
 from ontology.findings import Finding
 from ontology.model import Measure, PolicyDocument
 
-from . import terms_write
+from . import rulings, terms_write
 from .bigrams import bigrams
 from .index import FORMAT, Kept
 from .terms import SCHEMA as _TERMS
@@ -62,7 +62,7 @@ class IndexWriter:
         self._db = sqlite3.connect(path)
         self._db.execute("PRAGMA synchronous = OFF")
         if fresh:
-            self._db.executescript(_SCHEMA + _TERMS)
+            self._db.executescript(_SCHEMA + _TERMS + rulings.SCHEMA)
 
     def describe(self, codes: CodeBook) -> None:
         """Keep the code lists, and what the index was made with."""
@@ -87,6 +87,7 @@ class IndexWriter:
         headings = {clause.path: clause.heading for clause in reversed(document.clauses) if clause.heading}
         for measure in document.measures:
             self._put_measure(document, measure, _headings(measure.clause, headings))
+        rulings.put(self._db, document, position, entry.url)
 
     def _remove(self, iri: str) -> int:
         """Forget a document; the position where its next version goes."""
@@ -95,6 +96,7 @@ class IndexWriter:
             (last,) = self._db.execute("SELECT coalesce(max(position), 0) FROM document").fetchone()
             return int(last) + 1
         terms_write.remove(self._db, iri)
+        rulings.remove(self._db, iri)
         self._db.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM measure WHERE document = ?)", (iri,))
         for statement in (
             "DELETE FROM measure WHERE document = ?",

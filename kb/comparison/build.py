@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
 
@@ -45,7 +45,7 @@ def compare(
     given = gathered(found, Question(kind, instrument, as_of), kb.repealed, kb.codes)
     ruled = {one.rule.origin.iri for one in given}
     shown, others = columns_of(origins(kb, wanted), ruled, dealing(kb, kind, instrument, wanted), wanted, by, kb.codes)
-    placed = [own_and_inherited(column, given, by) for column in shown]
+    placed = own_and_inherited(shown, given, by)
     used = {id(one) for own, above in placed for one in (*own, *above)}
     rows = [
         _row(line, shown, placed, kb.codes)
@@ -61,7 +61,8 @@ _Placed = Sequence[tuple[list[Given], list[Given]]]
 
 
 def _row(line: Line, columns: Sequence[Column], placed: _Placed, codes: CodeBook) -> Row:
-    cells = tuple(_cell(line, column, *mine) for column, mine in zip(columns, placed, strict=True))
+    members = {id(one) for one in line.members}
+    cells = tuple(_cell(line, members, column, *mine) for column, mine in zip(columns, placed, strict=True))
     asked = all(one.role is BoundRole.CONDITION for one in line.members)
     known = None if asked else direction(line.item.kind, codes)
     favour = Favour(known) if known else None
@@ -69,9 +70,8 @@ def _row(line: Line, columns: Sequence[Column], placed: _Placed, codes: CodeBook
     return Row(line.item, cells, favour, winners, why)
 
 
-def _cell(line: Line, column: Column, own: Sequence[Given], above: Sequence[Given]) -> Cell:
+def _cell(line: Line, members: Set[int], column: Column, own: Sequence[Given], above: Sequence[Given]) -> Cell:
     """The rules of a column on a row: its own in front of a higher level's, unless its document lets those prevail."""
-    members = {id(one) for one in line.members}
     mine = [one for one in own if id(one) in members]
     higher = [_shown(one, line, inherited=True) for one in above if id(one) in members]
     here = [_shown(one, line) for one in mine]

@@ -70,18 +70,24 @@ def _by_document(origins: Sequence[Origin]) -> list[Column]:
     return [Column(one.region, one.doc_number or one.title or one.file, (one,)) for one in ordered]
 
 
-def own_and_inherited(column: Column, given: Iterable[Given], by: By) -> tuple[list[Given], list[Given]]:
-    """The rules of a column's own documents, and those of the regions around its own."""
-    mine = {one.iri for one in column.documents}
-    own, above = [], []
+def own_and_inherited(
+    columns: Iterable[Column], given: Iterable[Given], by: By
+) -> tuple[tuple[list[Given], list[Given]], ...]:
+    """For each column the rules of its own documents, and those of the regions around its own, nearest first."""
+    documents: dict[str, list[Given]] = {}
+    places: dict[str, list[Given]] = {}
     for one in given:
-        if one.rule.origin.iri in mine:
-            own.append(one)
-        elif by is By.REGION and _around(one.rule.origin.region, column.region):
-            above.append(one)
-    above.sort(key=lambda one: -len((one.rule.origin.region or "").rstrip("0")))
-    return own, above
+        documents.setdefault(one.rule.origin.iri, []).append(one)
+        places.setdefault(one.rule.origin.region or "", []).append(one)
+    return tuple(
+        (
+            [one for origin in column.documents for one in documents.get(origin.iri, ())],
+            [one for code in _around(column, by) for one in places.get(code, ())],
+        )
+        for column in columns
+    )
 
 
-def _around(outer: str | None, code: str | None) -> bool:
-    return outer is not None and code is not None and outer != code and regions.within(code, outer)
+def _around(column: Column, by: By) -> tuple[str, ...]:
+    """The regions around that of a column, the nearest first."""
+    return regions.path(column.region)[1:] if by is By.REGION and column.region else ()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from kb import rulings
 from kb.base import KnowledgeBase
-from kb.index import Filters, Listed
-from ontology.interchange import inherited_units
-from ontology.model import Measure, PolicyDocument
+from ontology.regions import path
 
 from .gather import Found
 from .table import Origin
@@ -16,36 +15,25 @@ from .table import Origin
 
 def origins(kb: KnowledgeBase, wanted: Sequence[str]) -> tuple[Origin, ...]:
     """The documents on record: of the regions asked for, else all."""
-    return tuple(_origin(one) for one in kb.listed if not wanted or one.region in wanted)
-
-
-def _origin(one: Listed) -> Origin:
-    return Origin(one.iri, one.file, one.title, one.doc_number, one.region, one.url)
+    return tuple(Origin(*one) for one in rulings.heads(kb.index.database, wanted))
 
 
 def found_for(kb: KnowledgeBase, kind: str | None, instrument: str | None, wanted: Sequence[str]) -> tuple[Found, ...]:
-    """The measures with a figure of this kind, or of this instrument."""
-    pairs = kb.index.search(None, Filters(kind=kind, instrument=instrument))
-    measures = {measure for _, measure in pairs}
-    listed = {one.iri: _origin(one) for one in kb.listed}
-    return tuple(
-        _found(document, measure, listed[document.id])
-        for document in kb.documents([document for document, _ in pairs])
-        for measure in document.measures
-        if measure.id in measures
-    )
+    """The measures with a figure of this kind, or of this instrument, of the regions asked for and around them."""
+    around = tuple(dict.fromkeys(code for one in wanted for code in path(one, kb.codes)))
+    return tuple(map(_found, rulings.rulings(kb.index.database, kind, instrument, around)))
 
 
-def _found(document: PolicyDocument, measure: Measure, origin: Origin) -> Found:
-    units = {clause.path: clause.units for clause in reversed(document.clauses)}
-    named = measure.units or inherited_units(measure.clause, units)
-    return Found(document, origin, measure, tuple(one.name for one in named))
+def _found(one: rulings.Ruling) -> Found:
+    document = one.document
+    names = (document.id, document.file, document.title, document.doc_number, document.region, one.url)
+    return Found(document, Origin(*names), one.measure, one.units)
 
 
 def dealing(kb: KnowledgeBase, kind: str | None, instrument: str | None, wanted: Sequence[str]) -> AbstractSet[str]:
     """The documents that deal with the subject: they have a measure of the same group of instruments."""
     instruments = kb.codes.lists["instrument"]
-    mine = {instrument or ""} if kind is None else {one.measure.instrument for one in found_for(kb, kind, None, wanted)}
+    mine = (instrument or "",) if kind is None else rulings.instruments_of(kb.index.database, kind)
     groups = {instruments[code].broader for code in mine if code in instruments}
     same = [code for code, one in instruments.items() if one.broader in groups]
-    return {document for code in same for document, _ in kb.index.search(None, Filters(instrument=code))}
+    return rulings.dealing(kb.index.database, same, wanted)
