@@ -47,3 +47,28 @@ def similar(
             _write(answer_json(found, kb.codes))
         else:
             show_answer(found, kb.codes)
+
+
+@app.command(help="一份文件或一条措施落实了上位文件的哪些条款：更宽、更窄、新增、未落实。")
+def lineage(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="文件（文件名、文号或编号）或措施编号。")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="查询日期；默认今天。", metavar="DATE")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="列出全部条款。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """A document or measure in, what stands behind it out."""
+    from .base import KnowledgeBase, day
+    from .lineage.trace import lineage as traced
+
+    when = day(as_of)
+    with KnowledgeBase(context.obj) as kb:
+        found = traced(kb, name, when)
+        if as_json:
+            from .lineage.lineage_json import lineage_json
+
+            _write(lineage_json(found, kb.codes))
+        else:
+            from .lineage.show_lineage import show_lineage
+
+            show_lineage(found, kb.codes, everything=everything)

@@ -19,7 +19,7 @@ from ontology.model import Measure, PolicyDocument, ReviewState
 from .groups import Groups, compatible, groups_of, serves
 
 _TOO_MANY = 0.2  # the share of all measures from which on a word tells nothing
-_FEWEST = 10  # among fewer measures no word is said to be in too many
+_FEWEST = 10  # a word in so few measures is never said to be in too many
 _HEADING = 0.5
 _ASKED = 40  # the rarest words of a measure, by which others are looked up
 _LEAST = 0.12  # below, two texts are not like each other
@@ -91,7 +91,7 @@ class Weigher:
 
     def _learn(self, words: Iterable[str]) -> None:
         for word, count in terms.counts(self._db, (one for one in words if one not in self._idf)).items():
-            common = self._all >= _FEWEST and count > self._all * _TOO_MANY
+            common = count > max(_FEWEST, self._all * _TOO_MANY)
             self._idf[word] = 0.0 if common else math.log((self._all + 1) / (count + 0.5))
 
 

@@ -1,0 +1,1 @@
+"""Where rules come from and how they change: higher documents, earlier versions, the course of one figure in time."""
