@@ -139,6 +139,10 @@ LEAVES = st.one_of(
 )
 
 
+def exactly(number: Decimal) -> Interval:
+    return Interval(low=number, high=number)
+
+
 def groups(members: st.SearchStrategy[Criterion]) -> st.SearchStrategy[ConditionGroup]:
     several = st.lists(members, min_size=1, max_size=3).map(tuple)
     return st.builds(ConditionGroup, mode=st.sampled_from(list(GroupMode)), members=several)
@@ -147,7 +151,7 @@ def groups(members: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Condition
 CRITERIA = st.recursive(LEAVES, groups, max_leaves=6)
 PROFILES = st.builds(
     lambda staff, revenue, size, first, second: Profile(
-        facts={"employees": Interval(low=staff, high=staff), "revenue": Interval(low=revenue, high=revenue), "size": size},
+        facts={"employees": exactly(staff), "revenue": exactly(revenue), "size": size},
         answers={"甲": first, "乙": second},
     ),
     NUMBERS,
