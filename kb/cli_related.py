@@ -72,3 +72,27 @@ def lineage(
             from .lineage.show_lineage import show_lineage
 
             show_lineage(found, kb.codes, everything=everything)
+
+
+@app.command(help="一项标准在一个地区的来龙去脉：施行、变更、延期、失效，各时段的值和空档。")
+def timeline(
+    context: typer.Context,
+    kind: Annotated[str, typer.Option("--kind", help="数值种类（代码或中文名）。")],
+    region: Annotated[str, typer.Option("--region", help="地区名称或行政区划代码。")],
+    first: Annotated[str | None, typer.Option("--from", help="从哪一天起。", metavar="DATE")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="到哪一天止。", metavar="DATE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """A kind and a region in, its course out."""
+    from .base import KnowledgeBase, day
+    from .lineage.timeline import timeline as course
+    from .lineage.timeline_view import show_timeline, timeline_json
+
+    start = None if first is None else day(first, option="--from")
+    end = None if last is None else day(last, option="--to")
+    with KnowledgeBase(context.obj) as kb:
+        found = course(kb, kind, region, start, end)
+        if as_json:
+            _write(timeline_json(found, kb.codes))
+        else:
+            show_timeline(found, kb.codes, day(None))

@@ -19,6 +19,8 @@ from kb.index import Listed
 from ontology import regions
 from ontology.model import PolicyDocument
 
+from .standing import repeal_of, repealed_by
+
 _SHORTEST = 6  # signs of a name by which a document is known inside a longer one
 _BRACKET = re.compile(r"[（(〔\[][^（）()〔〕\[\]]*[）)〕\]]$")
 
@@ -106,12 +108,12 @@ def _others(kb: KnowledgeBase, child: PolicyDocument, name: str) -> Iterator[Lis
 
 def _later(kb: KnowledgeBase, document: PolicyDocument) -> Iterator[PolicyDocument]:
     """The documents that take the place of one: by repealing it."""
-    repeal = kb.repealed.get(document.id)
+    repeal = repeal_of(kb, document.id)
     if repeal is not None:
         yield kb.index.document(repeal.document)
 
 
 def _earlier(kb: KnowledgeBase, document: PolicyDocument) -> Sequence[PolicyDocument]:
     """The documents of the same region that one puts out of force."""
-    ended = [iri for iri, repeal in kb.repealed.items() if repeal.document == document.id]
+    ended = repealed_by(kb, document.id)
     return [one for one in kb.documents(ended) if one.region == document.region] if ended else []

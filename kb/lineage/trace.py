@@ -13,6 +13,7 @@ from ontology.model import Measure, PolicyDocument
 
 from .pairs import Pair, Pairing, pairing
 from .parents import Kin, Parent, children, parents
+from .standing import repeal_of
 
 _DAY = timedelta(days=1)
 
@@ -70,7 +71,7 @@ def _traced(kb: KnowledgeBase, child: PolicyDocument, parent: Parent, as_of: dat
         return Traced(parent)
     mine, theirs = (one.valid_from or one.issued for one in (child, parent.document))
     younger = parent.kin is Kin.BASIS and mine is not None and theirs is not None and theirs > mine
-    standing = standing_of(parent.document, kb.repealed.get(parent.document.id), as_of)
+    standing = standing_of(parent.document, repeal_of(kb, parent.document.id), as_of)
     return Traced(parent, standing, pairing(kb, child, parent.document, weigher), younger)
 
 

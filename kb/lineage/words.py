@@ -50,6 +50,13 @@ def demands_words(found: Sequence[Demands], side: Side, codes: CodeBook) -> str:
     return " 或 ".join(dict.fromkeys(told))
 
 
+def case_words(found: Sequence[Demands], codes: CodeBook) -> tuple[str, ...]:
+    """Whom something is for, demand by demand; alternatives as one."""
+    if len(found) == 1:
+        return tuple(_told(found[0], Side.CONDITIONS, codes).values())
+    return (demands_words(found, Side.CONDITIONS, codes),)
+
+
 def change_words(local: Sequence[Demands], above: Sequence[Demands], side: Side, codes: CodeBook) -> str:
     """What the local demands change: what is asked instead, no more, besides; how much is asked as before."""
     if len(local) > 1 or len(above) > 1:
