@@ -43,7 +43,7 @@ def relocate(
     with KnowledgeBase(context.obj) as kb:
         file = kb.profile_file(profile, row)
         wanted = [name for name in names if name.strip()]
-        found = relocated(kb, file.profile, wanted, given or file.as_of or day(None))
+        found = relocated(kb, file.profile, wanted, given or file.as_of or day(None), file.amounts)
         if as_json or form is Form.JSON:
             from .relocate_json import relocation_json
 

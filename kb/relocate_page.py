@@ -196,7 +196,8 @@ def _files(place: Place, codes: CodeBook) -> str:
     names = [one.doc_number or one.title or one.file for one in place.documents]
     more = " 等" if len(names) > _FILES else ""
     of = Counter(region_name(one.region, codes) for one in place.documents)
-    counted = "、".join(f"{name} {number} 份文件" for name, number in of.items())
+    own = set(of) == {region_name(place.region, codes)}
+    counted = f"{len(names)} 份文件" if own else "、".join(f"{name} {number} 份文件" for name, number in of.items())
     return f"{counted}：{'、'.join(names[:_FILES])}{more}"
 
 

@@ -6,10 +6,11 @@ Every verdict comes from `KnowledgeBase.match`, once for the present region and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from engine.amounts import Known, estimate
 from engine.decide import Status
 from engine.explain import Point
 from engine.hierarchy import region_within
@@ -20,6 +21,7 @@ from ontology.interchange import OPEN_ATTRIBUTE
 from ontology.profile import Profile
 
 from .base import KnowledgeBase
+from .estimating import of_file
 from .index import Listed
 from .matching import Answer, Result
 from .moving import Moved, address, moved
@@ -104,18 +106,20 @@ class Relocation:
     unplaced: int
 
 
-def relocate(kb: KnowledgeBase, profile: Profile, names: Sequence[str], as_of: date) -> Relocation:
-    """What a move to each of the regions would change."""
+def relocate(
+    kb: KnowledgeBase, profile: Profile, names: Sequence[str], as_of: date, stated: Mapping[str, str] | None = None
+) -> Relocation:
+    """What a move to each of the regions would change; `stated`: figures of the profile file that only amounts need."""
     codes = [kb.region(name) for name in names]
     here = address(profile)
     base, others = (here, codes) if here is not None else (codes[0] if codes else "", codes[1:])
     _check(kb, base, others, assumed=here is None)
-    present = kb.match(moved(profile, base, kb.codes).profile, as_of)
+    present = _answer(kb, moved(profile, base, kb.codes).profile, as_of, stated or {})
     targets: list[Target] = []
     shared: dict[str, tuple[Result, list[str]]] = {}
     for region in others:
         at = moved(profile if here is not None else present.given, region, kb.codes)
-        answer = kb.match(at.profile, as_of)
+        answer = _answer(kb, at.profile, as_of, stated or {})
         target = _target(kb, base, region, at, present, answer)
         targets.append(target)
         for result in _unchanged(present, answer):
@@ -124,6 +128,21 @@ def relocate(kb: KnowledgeBase, profile: Profile, names: Sequence[str], as_of: d
     asked = _asked([*(result for target in targets for result in _open(target)), *_opened(unchanged)])
     unplaced = sum(one.region is None for one in kb.listed)
     return Relocation(as_of, base, here is None, present, tuple(targets), unchanged, asked, unplaced)
+
+
+def _answer(kb: KnowledgeBase, profile: Profile, as_of: date, stated: Mapping[str, str]) -> Answer:
+    """The answer for an enterprise, its amounts with the figures that are no attributes."""
+    answer = kb.match(profile, as_of)
+    if not stated:
+        return answer
+    results = []
+    for result in answer.results:
+        inputs = of_file(stated, result.amount.inputs, kb.codes) if result.amount else {}
+        if inputs:
+            known = Known(answer.profile, kb.codes, inputs)
+            result = replace(result, amount=estimate(result.measure, known, result.document.stacking))
+        results.append(result)
+    return replace(answer, results=tuple(results))
 
 
 def _check(kb: KnowledgeBase, base: str, others: Sequence[str], *, assumed: bool) -> None:

@@ -74,14 +74,15 @@ def test_what_a_move_changes(case: dict[str, Any], kb: KnowledgeBase) -> None:
     target = one_target(found)
     assert [target.here.coverage, target.there.coverage] == case["coverage"]
     assert [one.detail for one in target.moved.reset] == case["reset"]
-    left = [(item.change.value, quotes(item.here), quotes(item.there)) for item in target.items]
-    for change, here, there in case["items"]:
+    left = [(item.change.value, quotes(item.here), quotes(item.there), item.why) for item in target.items]
+    for change, here, there, *why in case["items"]:
         matching = [
             one
             for one in left
             if one[0] == change and here in one[1] and there in one[2] and (bool(here), bool(there)) == sides(one)
         ]
         assert len(matching) == 1, (change, here, there, left)
+        assert [one[3] for one in matching if one[3]] == why
         left.remove(matching[0])
     assert left == []
     texts = [one.result.measure.quote.text for one in found.unchanged]
@@ -89,8 +90,20 @@ def test_what_a_move_changes(case: dict[str, Any], kb: KnowledgeBase) -> None:
     assert all(any(words in text for text in texts) for words in case["unchanged"]), texts
 
 
-def sides(one: tuple[str, str, str]) -> tuple[bool, bool]:
+def sides(one: tuple[Any, ...]) -> tuple[bool, bool]:
     return bool(one[1]), bool(one[2])
+
+
+def test_amounts_are_shown_for_both_sides_with_their_formulas(kb: KnowledgeBase) -> None:
+    profile = kb.profile(SPEC["profile"])
+    target = one_target(relocate(kb, profile, ["烟台市"], DAY, {"贷款利息": "20万元", "现行担保费率": "1.8%"}))
+    amounts = {
+        item.instrument: [(one.amount.formula, one.amount.low) for one in (*item.here, *item.there) if one.amount]
+        for item in target.items
+        if item.weighed
+    }
+    assert amounts["interest_subsidy"] == [("贷款利息 × 50%", 100_000), ("贷款利息 × 40%", 80_000)]
+    assert [low for _, low in amounts["guarantee_fee"]] == [16_000, 20_000]
 
 
 @pytest.mark.parametrize("case", SPEC["fact"], ids=named)
