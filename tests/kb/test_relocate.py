@@ -98,11 +98,13 @@ def test_amounts_are_shown_for_both_sides_with_their_formulas(kb: KnowledgeBase)
     profile = kb.profile(SPEC["profile"])
     target = one_target(relocate(kb, profile, ["烟台市"], DAY, {"贷款利息": "20万元", "现行担保费率": "1.8%"}))
     amounts = {
-        item.instrument: [(one.amount.formula, one.amount.low) for one in (*item.here, *item.there) if one.amount]
+        item.instrument: [
+            (one.amount.formula.split(" ")[0::2], one.amount.low) for one in (*item.here, *item.there) if one.amount
+        ]
         for item in target.items
         if item.weighed
     }
-    assert amounts["interest_subsidy"] == [("贷款利息 × 50%", 100_000), ("贷款利息 × 40%", 80_000)]
+    assert amounts["interest_subsidy"] == [(["贷款利息", "50%"], 100_000), (["贷款利息", "40%"], 80_000)]
     assert [low for _, low in amounts["guarantee_fee"]] == [16_000, 20_000]
 
 
