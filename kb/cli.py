@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .cli_ask import app as interviews
+from .cli_chart import app as charts
 from .cli_compare import app as comparisons
 from .cli_estimate import app as estimates
 from .cli_profile import Row
@@ -41,7 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (interviews, receipts, estimates, comparisons, related, relocations):
+for commands in (interviews, receipts, estimates, comparisons, charts, related, relocations):
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
 

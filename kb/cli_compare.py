@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _TABLE, _JSON = "table", "json"
+_FORMS = "table（终端）、json、md、html、csv 或 xlsx；不写时看 --output 文件名的结尾。"
 
 
 @app.command(help="比较各地同一事项的规定。")
@@ -36,7 +37,7 @@ def compare(
     ] = None,
     row: Row = None,
     group: Annotated[str | None, typer.Option("--group", help="只看对象里有这些字的行，如 个体工商户。")] = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="table（终端）或 json。")] = _TABLE,
+    form: Annotated[str | None, typer.Option("--format", "-f", help=_FORMS, metavar="FORMAT")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件。", metavar="FILE")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="同 --format json。")] = False,
 ) -> None:
@@ -59,7 +60,7 @@ def compare(
             profile=file.profile if file else None,
             group=group,
         )
-        _write(table, kb.codes, _JSON if as_json else form, output)
+        _write(table, kb.codes, _JSON if as_json else form_of(form, output), output)
 
 
 def _write(table: Comparison, codes: CodeBook, form: str, output: Path | None) -> None:
@@ -73,11 +74,9 @@ def _write(table: Comparison, codes: CodeBook, form: str, output: Path | None) -
     if output is None:
         typer.echo(data, nl=False)
         return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        hint = "，请检查路径和权限。"
-        raise KBError("SAVE_FAILED", f"结果不能写到这里（{error.strerror}）", place=str(output), hint=hint) from error
+    from .comparison.formats import saved
+
+    saved(data, output)
     typer.echo(f"已写入 {output}", err=True)
 
 
@@ -87,5 +86,17 @@ def rendered(table: Comparison, codes: CodeBook, form: str) -> bytes:
         from .comparison.plain import comparison_json
 
         return (json.dumps(comparison_json(table, codes), ensure_ascii=False) + "\n").encode()
+    from .comparison.formats import FORMATS, exported
+
+    if form in FORMATS:
+        return exported(table, codes, form)
     problem = "终端表格不能写成文件" if form == _TABLE else f"没有“{form}”这种格式"
-    raise KBError("UNKNOWN_FORMAT", problem, place="--format", hint=f"，可用：{_TABLE}（终端）、{_JSON}。")
+    hint = f"，可用：{_TABLE}（终端）、{_JSON}、{'、'.join(FORMATS)}。"
+    raise KBError("UNKNOWN_FORMAT", problem, place="--format", hint=hint)
+
+
+def form_of(form: str | None, output: Path | None) -> str:
+    """The format asked for, else that of the name of the file, else a table for the terminal."""
+    if form is not None or output is None:
+        return form or _TABLE
+    return output.suffix.lower().removeprefix(".") or _TABLE

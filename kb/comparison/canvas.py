@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 INK, SOFT, FAINT, LINE, PAPER = "#1d2129", "#5f6671", "#9aa1ab", "#dfe3e8", "#ffffff"
 BLUE, ORANGE = "#1f5fa8", "#b35900"
 FORMS = ("svg", "png")
+EMPTY_CHART = "CHART_EMPTY"
 
 _POINTS, _DOTS, _MOST_PIXELS = 72, 160, 30_000
+_MOST_LINES = 200
 _BUNDLED = "DejaVu Sans"
 
 
@@ -41,9 +43,10 @@ class Canvas:
 
     def text(self, x: float, y: float, words: str, size: float = 10, colour: str = INK, **more: Any) -> None:
         """Words on a base line; `anchor`: left, center or right; `bold`."""
+        shown = "".join(sign if sign.isprintable() else " " for sign in words)
         weight = "bold" if more.get("bold") else "normal"
         place = more.get("anchor", "left")
-        self._axes.text(x, y, words, size=size, color=colour, ha=place, va="baseline", weight=weight, parse_math=False)
+        self._axes.text(x, y, shown, size=size, color=colour, ha=place, va="baseline", weight=weight, parse_math=False)
 
     def line(self, points: Sequence[tuple[float, float]], colour: str = INK, width: float = 1, **more: Any) -> None:
         """A line through points; `dashed`, `name`, `alpha`."""
@@ -121,6 +124,13 @@ def chinese_font() -> str:
             return str(family)
     hint = f"，请安装其一（Debian、Ubuntu：apt-get install {' 或 '.join(data['packages'])}），或改用 .svg。"
     raise KBError("FONT_MISSING", "没有找到中文字体，画不出 PNG", hint=hint)
+
+
+def fitting(lines: int) -> None:
+    """KBError for more lines than a picture can show."""
+    if lines > _MOST_LINES:
+        hint = "。请用 --regions 少选几个地区，或用 --kind 只画一种数值。"
+        raise KBError("CHART_TOO_LARGE", f"要画的有 {lines} 条，多于一张图能看清的 {_MOST_LINES} 条", hint=hint)
 
 
 def _figure() -> Any:

@@ -7,7 +7,7 @@ from ontology.codebook import CodeBook
 from ontology.findings import KBError
 from ontology.model import Force
 
-from .canvas import INK, LINE, PAPER, SOFT, Canvas
+from .canvas import EMPTY_CHART, INK, LINE, PAPER, SOFT, Canvas
 from .coverage import Coverage, Tally
 from .table import Empty
 from .words import EMPTY, EMPTY_SIGN
@@ -23,7 +23,7 @@ def coverage_chart(found: Coverage, codes: CodeBook) -> Canvas:
     """The matrix; KBError when there is not one measure for enterprises."""
     if not found.instruments:
         hint = "。请换地区，或先用 huiqi add 收录文件。"
-        raise KBError("CHART_EMPTY", "这些地区没有已收录的惠企措施，画不出覆盖图", hint=hint)
+        raise KBError(EMPTY_CHART, "这些地区没有已收录的惠企措施，画不出覆盖图", hint=hint)
     width = max(760.0, 2 * _MARGIN + _NAME + _CELL_WIDTH * len(found.regions))
     canvas = Canvas(width, _TOP + _CELL_HEIGHT * len(found.instruments) + 40)
     canvas.text(_MARGIN, 34, f"各地惠企措施：政策工具与地区（{found.as_of.isoformat()}）", 15, bold=True)

@@ -13,7 +13,7 @@ from ontology.codebook import CodeBook
 from ontology.findings import KBError
 from ontology.model import BoundOp
 
-from .canvas import BLUE, FAINT, INK, LINE, ORANGE, SOFT, Canvas
+from .canvas import BLUE, EMPTY_CHART, FAINT, INK, LINE, ORANGE, SOFT, Canvas, fitting
 from .scale import Scale, number_scale
 from .table import Comparison, Empty, Figure, Row, Rule
 from .words import EMPTY, figure_words, item_words, plain_figure, state_words
@@ -60,7 +60,8 @@ def rates_chart(table: Comparison, codes: CodeBook) -> Canvas:
     panels = [panel for row in table.rows if (panel := _panel(row, table, codes)).strokes]
     if not panels:
         hint = "。可改用 --kind 比较有数值的一项，或画 validity、coverage。"
-        raise KBError("CHART_EMPTY", "这张表里没有数值，画不出数值图", hint=hint)
+        raise KBError(EMPTY_CHART, "这张表里没有数值，画不出数值图", hint=hint)
+    fitting(sum(len(panel.strokes) for panel in panels))
     canvas = Canvas(_WIDTH, 96 + sum(panel.height for panel in panels))
     canvas.text(_MARGIN, 34, f"{table.title}（{table.as_of.isoformat()}）", 15, bold=True)
     _legend(canvas, 58)

@@ -1,4 +1,4 @@
-"""A comparison in, a timeline of the rules in it out: a bar a rule, faded where an end is not known."""
+"""A comparison in, a timeline out: a bar for each document and period, faded where an end is not known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.layout import clipped
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
 
-from .canvas import BLUE, FAINT, INK, LINE, ORANGE, SOFT, Canvas
+from .canvas import BLUE, EMPTY_CHART, FAINT, INK, LINE, ORANGE, SOFT, Canvas, fitting
 from .scale import Scale, day_scale
 from .table import Comparison, Rule
 from .words import figure_words, source_name, state_words
@@ -25,7 +25,7 @@ _FADE = timedelta(days=240)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The period of a rule: whose, what it says, where from."""
+    """A period of a document: whose, what its rules say, the first of them."""
 
     column: str
     words: str
@@ -38,7 +38,8 @@ def validity_chart(table: Comparison, codes: CodeBook) -> Canvas:
     bars = _bars(table, codes)
     dated = [day for bar in bars for day in (bar.rule.starts, bar.rule.ends) if day]
     if not dated:
-        raise KBError("CHART_EMPTY", "这张表里没有带日期的规定，画不出有效期图", hint="。可换一项比较。")
+        raise KBError(EMPTY_CHART, "这张表里没有带日期的规定，画不出有效期图", hint="。可换一项比较。")
+    fitting(len(bars))
     open_end = any(bar.rule.ends is None for bar in bars)
     days = [*dated, table.as_of, *([max([*dated, table.as_of]) + _FADE] if open_end else [])]
     scale, ticks = day_scale(days, _MARGIN + _NAME, _RIGHT)
@@ -57,14 +58,21 @@ def validity_chart(table: Comparison, codes: CodeBook) -> Canvas:
 
 
 def _bars(table: Comparison, codes: CodeBook) -> list[Bar]:
-    found: dict[tuple[str, str, str, date | None, date | None], Bar] = {}
+    """A bar for each document and period of a column; what comes from above is drawn where it belongs."""
+    found: dict[tuple[str, str, date | None, date | None, Validity], list[Rule]] = {}
     for position, column in enumerate(table.columns):
+        above = {one.iri for other in table.columns if other is not column for one in other.documents}
         for row in table.rows:
             for rule in row.cells[position].rules:
-                words = figure_words(rule.figure, codes)
-                bar = Bar(column.name, words, source_name(rule.origin), rule)
-                found.setdefault((column.name, rule.measure, words, rule.starts, rule.ends), bar)
-    return list(found.values())
+                if rule.inherited and rule.origin.iri in above:
+                    continue
+                key = (column.name, rule.origin.iri, rule.starts, rule.ends, rule.validity)
+                found.setdefault(key, []).append(rule)
+    return [Bar(key[0], _joined(rules, codes), source_name(rules[0].origin), rules[0]) for key, rules in found.items()]
+
+
+def _joined(rules: Sequence[Rule], codes: CodeBook) -> str:
+    return "、".join(dict.fromkeys(figure_words(rule.figure, codes) for rule in rules))
 
 
 def _lines(canvas: Canvas, bars: Sequence[Bar], scale: Scale) -> None:
@@ -76,7 +84,7 @@ def _lines(canvas: Canvas, bars: Sequence[Bar], scale: Scale) -> None:
             canvas.text(_MARGIN, y + 1, clipped(bar.column, 9), 10, bold=True)
         before = bar.column
         canvas.text(_MARGIN + 100, y - 1, clipped(bar.words, 21), 10)
-        canvas.text(_MARGIN + 100, y + 11, clipped(f"{bar.source} {bar.rule.clause}", 26), 8, SOFT)
+        canvas.text(_MARGIN + 100, y + 11, clipped(bar.source, 26), 8, SOFT)
         _bar(canvas, bar.rule, y, scale, f"b{number}")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
 
+from .canvas import EMPTY_CHART
 from .table import Comparison
 
 
@@ -39,7 +40,24 @@ def _html(table: Comparison, codes: CodeBook) -> bytes:
     from .sheet import sheet
     from .webpage import webpage
 
-    return webpage(sheet(table, codes)).encode()
+    pictures, remarks = _pictures(table, codes)
+    return webpage(sheet(table, codes), pictures, remarks).encode()
+
+
+def _pictures(table: Comparison, codes: CodeBook) -> tuple[list[tuple[str, str]], list[str]]:
+    """The charts of a table as SVG, and why there is none of a sort."""
+    from .chart_rates import rates_chart
+    from .chart_validity import validity_chart
+
+    drawn: list[tuple[str, str]] = []
+    remarks: list[str] = []
+    for caption, draw in (("各地数值", rates_chart), ("有效期", validity_chart)):
+        try:
+            drawn.append((caption, draw(table, codes).drawn("svg").decode()))
+        except KBError as error:
+            if error.code != EMPTY_CHART:
+                remarks.append(f"没有附图：{error.message}。")
+    return drawn, list(dict.fromkeys(remarks))
 
 
 def _csv(table: Comparison, codes: CodeBook) -> bytes:

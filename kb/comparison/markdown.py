@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .sheet import Box, Note, Sheet, blocks
+from .sheet import Box, Note, Sheet, blocks, filled, left_out
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#$!])")
 
@@ -32,10 +32,10 @@ def _table(page: Sheet, columns: range) -> str:
         return "已收录的文件都没有这一项。"
     heads = [f"{_plain(page.heads[one].name)}<br>{page.heads[one].code}".removesuffix("<br>") for one in columns]
     lines = [_row(["项目", *heads]), _row(["---"] * (len(heads) + 1))]
-    for entry in page.entries:
+    for entry in (page.entries[row] for row in filled(page, columns)):
         first, *rest = map(_plain, (*(entry.lines or ("—",)), *filter(None, [entry.favour])))
         lines.append(_row(["<br>".join((f"**{first}**", *rest)), *(_cell(entry.boxes[one]) for one in columns)]))
-    return "\n".join(lines)
+    return "\n".join(lines) + (f"\n\n{left_out(page, columns)}" if left_out(page, columns) else "")
 
 
 def _cell(box: Box) -> str:
@@ -49,9 +49,8 @@ def _marks(numbers: Iterable[int]) -> str:
 
 
 def _note(note: Note) -> str:
-    told = [f"{note.force}", f"责任单位：{note.units}" if note.units else "", note.span]
     source = _link(note.place, note.rule.origin.url)
-    return f"[^{note.number}]: {source}：“{_plain(note.quote)}”（{_plain('；'.join(part for part in told if part))}）"
+    return f"[^{note.number}]: {source}：“{_plain(note.quote)}”（{_plain(note.told)}）"
 
 
 def _sources(page: Sheet) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def number_scale(values: list[float], left: float, right: float) -> tuple[Scale,
 
 def day_scale(days: list[date], left: float, right: float) -> tuple[Scale, tuple[tuple[float, str], ...]]:
     """A scale of whole years that holds all days, with the first days of years (of half years when there are few)."""
-    first, last = min(days).year, max(days).year + 1
+    first, last = min(min(days).year, MAXYEAR - 1), min(max(days).year + 1, MAXYEAR)
     scale = Scale(date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), left, right)
     step = max(1, -(-(last - first) // 12))
     ticks = [(date(year, 1, 1), str(year)) for year in range(first, last + 1, step)]

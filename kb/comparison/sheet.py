@@ -108,6 +108,13 @@ class Note:
         return "、".join(self.rule.units)
 
     @property
+    def told(self) -> str:
+        """What else is known of it: how binding, its conditions, units in charge, from when to when."""
+        conditions = f"条件：{'、'.join(self.rule.conditions)}" if self.rule.conditions else ""
+        units = f"责任单位：{self.units}" if self.units else ""
+        return "；".join(part for part in (self.force, conditions, units, self.span) if part)
+
+    @property
     def place(self) -> str:
         """Document and clause."""
         return f"{self.source} {self.rule.clause}".strip()
@@ -236,6 +243,22 @@ def _legend(table: Comparison) -> tuple[tuple[str, str], ...]:
         (_PREFERRED, "同一行中当日有效、数值最优惠的一格；只在该项有明确优劣方向时标出"),
     ]
     return (*empties, *more)
+
+
+def filled(page: Sheet, columns: range) -> tuple[int, ...]:
+    """The rows of a span of columns; where the table is parted, without those that are empty in all of them."""
+    whole = len(columns) == len(page.heads)
+    said = (
+        any(page.entries[row].boxes[one].lines or page.entries[row].boxes[one].note for one in columns)
+        for row in range(len(page.entries))
+    )
+    return tuple(row for row, any_said in enumerate(said) if whole or any_said)
+
+
+def left_out(page: Sheet, columns: range) -> str:
+    """How many rows a part leaves out, in a sentence; "" for none."""
+    missing = len(page.entries) - len(filled(page, columns))
+    return f"另有 {missing} 项，这一部分各列都没有规定（空格的种类见 CSV 或 Excel 表）。" if missing else ""
 
 
 def blocks(page: Sheet) -> tuple[range, ...]:

@@ -11,9 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from .markdown import web_address
-from .sheet import Sheet, blocks
+from .sheet import Sheet, blocks, filled, left_out
 
 _PROLOG = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
+_IDENTIFIER = re.compile(r"""(\bid="|\bhref="#|url\(#)(?=[\w.-]+[")])""")
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 
 
@@ -21,9 +22,9 @@ def webpage(page: Sheet, pictures: Sequence[tuple[str, str]] = (), remarks: Sequ
     """The page; `pictures`: captions with SVG documents, `remarks`: what a reader should know of the page itself."""
     return _template().render(
         page=page,
-        blocks=blocks(page),
+        blocks=[(one, filled(page, one), left_out(page, one)) for one in blocks(page)],
         references=_references(page),
-        pictures=[(caption, Markup(_inline(svg))) for caption, svg in pictures],  # drawn here, text escaped there
+        pictures=[(name, Markup(_inline(svg, f"p{at}-"))) for at, (name, svg) in enumerate(pictures)],  # drawn here
         remarks=remarks,
         web_address=web_address,
     )
@@ -42,15 +43,16 @@ def _references(page: Sheet) -> Mapping[int, tuple[str, ...]]:
     """For every note the places that refer to it, as the identifiers of their links."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     for columns in blocks(page):
-        for row, entry in enumerate(page.entries):
+        for row in filled(page, columns):
             for column in columns:
-                box = entry.boxes[column]
+                box = page.entries[row].boxes[column]
                 numbers = [one for line in box.lines for one in line.notes]
                 for number in dict.fromkeys(numbers if box.note is None else [box.note]):
                     found[number].append(f"r{row}c{column}n{number}")
     return {number: tuple(places) for number, places in found.items()}
 
 
-def _inline(svg: str) -> str:
-    """An SVG document as an element of a page."""
-    return _METADATA.sub("", _PROLOG.sub("", svg, count=1))
+def _inline(svg: str, prefix: str) -> str:
+    """An SVG document as an element of a page, its identifiers apart from those of others."""
+    element = _METADATA.sub("", _PROLOG.sub("", svg, count=1))
+    return _IDENTIFIER.sub(lambda found: f"{found.group(1)}{prefix}", element)

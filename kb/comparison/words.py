@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from engine.decide import Status
 from engine.period import Validity
+from kb.layout import clipped
 from kb.wording import amount, limit_words
 from ontology.codebook import CodeBook
 from ontology.model import BoundOp, InclusiveBasis
 
+from .conditions import KIND_AXIS
 from .table import Empty, Favour, Figure, Interval, Item, Origin, Row, Rule, Undecided
 
 EMPTY = {Empty.SILENT: "未规定", Empty.EXCLUDED: "明确排除", Empty.NOT_COVERED: "未收录"}
@@ -34,6 +36,7 @@ ELSEWHERE = "另见其他行"
 
 _CHANGES = (BoundOp.CHANGE, BoundOp.DELTA)
 _COUNT = "count"
+_CONDITIONS = 36
 
 
 def figure_words(figure: Figure | None, codes: CodeBook) -> str:
@@ -56,10 +59,7 @@ def boundary_words(figure: Figure) -> str:
 
 def interval_words(one: Interval, codes: CodeBook) -> str:
     """A tier: 单户担保金额 >500万元，≤1000万元（含）."""
-    attribute = codes.attributes.get(one.attr)
-    label = attribute.label_zh if attribute else codes.label("kind", one.attr)
-    unit = (attribute.unit if attribute else None) or ""
-    unit = "" if unit == _COUNT else unit
+    label, unit = _axis(one.attr, codes)
     if one.low is not None and one.low == one.high:
         return f"{label} ={amount(one.low, unit, codes)}"
     ends = []
@@ -69,6 +69,17 @@ def interval_words(one: Interval, codes: CodeBook) -> str:
         figure = amount(one.high, unit, codes)
         ends.append(f"≤{figure}（含）" if one.high_closed else f"<{figure}（不含）")
     return f"{label} {'，'.join(ends) or '不限'}"
+
+
+def _axis(attr: str, codes: CodeBook) -> tuple[str, str]:
+    """What a tier is measured by, and in which unit: an attribute of the profile, else a kind of figure."""
+    attribute = codes.attributes.get(attr)
+    if attribute is not None:
+        return attribute.label_zh, "" if attribute.unit in (None, _COUNT) else str(attribute.unit)
+    kind = attr.removeprefix(KIND_AXIS)
+    concept = codes.lists["kind"].get(kind)
+    unit = concept.notes.get("typicalUnit", "") if concept else ""
+    return codes.label("kind", kind), "" if unit == _COUNT else unit
 
 
 def tier_words(tiers: tuple[Interval, ...], codes: CodeBook) -> str:
@@ -134,7 +145,7 @@ def scope_words(rule: Rule, codes: CodeBook) -> tuple[str, ...]:
     parts = (
         STATUS[rule.status] if rule.status else "",
         "原文对象更宽" if rule.wider else "",
-        f"条件：{'、'.join(rule.conditions)}" if rule.conditions else "",
+        clipped(f"条件：{'、'.join(rule.conditions)}", _CONDITIONS) if rule.conditions else "",
         codes.label("force", rule.force),
     )
     return tuple(part for part in parts if part)

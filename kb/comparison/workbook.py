@@ -24,7 +24,7 @@ from ontology.codebook import CodeBook
 
 from .longform import COLUMNS, Value, records
 from .markdown import web_address
-from .sheet import Box, Entry, Line, Note, Sheet, sheet
+from .sheet import Box, Entry, Line, Note, Sheet, blocks, sheet
 from .table import Comparison, Empty
 from .words import day_words, plain_figure
 
@@ -88,7 +88,7 @@ def _comparison(ws: Worksheet, page: Sheet, codes: CodeBook) -> None:
     for column, width in enumerate([18, 26, 18, *([24] * len(heads))], 1):
         ws.column_dimensions[get_column_letter(column)].width = width
     ws.freeze_panes = f"D{_TABLE_TOP + 1}"
-    _printed(ws, f"{_TABLE_TOP}:{_TABLE_TOP}", "A:C")
+    _printed(ws, f"{_TABLE_TOP}:{_TABLE_TOP}", "A:C", across=len(blocks(page)))
 
 
 def _entry(ws: Worksheet, at: int, entry: Entry, notes: dict[int, Note], codes: CodeBook) -> None:
@@ -135,13 +135,9 @@ def _number(lines: Sequence[Line], codes: CodeBook) -> tuple[Decimal, str] | Non
 
 
 def _comment(notes: Sequence[Note]) -> Comment:
-    parts = [f"[{note.number}] {note.place}\n“{clipped(note.quote, _QUOTE)}”\n{_told(note)}" for note in notes]
+    parts = [f"[{note.number}] {note.place}\n“{clipped(note.quote, _QUOTE)}”\n{note.told}" for note in notes]
     text = clipped(ILLEGAL_CHARACTERS_RE.sub("", "\n".join(parts)), _COMMENT)
     return Comment(text, "huiqi", width=380, height=min(420, 40 + 18 * (len(text) // 26 + text.count("\n") + 1)))
-
-
-def _told(note: Note) -> str:
-    return "；".join(part for part in (note.force, note.units, note.span) if part)
 
 
 def _records(ws: Worksheet, table: Comparison, codes: CodeBook) -> None:
@@ -241,9 +237,9 @@ def _text(cell: Cell, words: str) -> Cell:
     return cell
 
 
-def _printed(ws: Worksheet, rows: str, columns: str | None) -> None:
+def _printed(ws: Worksheet, rows: str, columns: str | None, across: int = 1) -> None:
     ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", 9
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = across, 0
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     ws.print_title_rows = rows
     if columns:

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
 from kb.comparison.formats import FORMATS, exported, saved
-from kb.comparison.sheet import Sheet, blocks, sheet
+from kb.comparison.sheet import Sheet, blocks, filled, sheet
 from kb.comparison.table import Comparison, Empty
 from kb.comparison.webpage import webpage
 from kb.comparison.words import EMPTY
@@ -76,7 +76,7 @@ class Page(HTMLParser):
 
 
 def shown(page: Sheet, columns: range) -> list[list[str]]:
-    return [[plain(entry.boxes[one].text) for one in columns] for entry in page.entries]
+    return [[plain(page.entries[row].boxes[one].text) for one in columns] for row in filled(page, columns)]
 
 
 def same_as_html(page: Sheet, columns: range) -> list[list[str]]:
@@ -88,9 +88,9 @@ def same_as_html(page: Sheet, columns: range) -> list[list[str]]:
                 if box.empty
                 else "".join(f"{one.words}{'★' if one.best else ''}{'；'.join(one.qualifiers)}" for one in box.lines)
             )
-            for box in (entry.boxes[one] for one in columns)
+            for box in (page.entries[row].boxes[one] for one in columns)
         ]
-        for entry in page.entries
+        for row in filled(page, columns)
     ]
 
 
