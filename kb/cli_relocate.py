@@ -19,6 +19,7 @@ class Form(StrEnum):
 
     TERMINAL = "terminal"
     MARKDOWN = "md"
+    HTML = "html"
     JSON = "json"
 
 
@@ -31,7 +32,7 @@ def relocate(
     row: Row = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="查询日期；默认今天。", metavar="DATE")] = None,
     everything: Annotated[bool, typer.Option("--all", help="列出全部，不只列前几项。")] = False,
-    form: Annotated[Form, typer.Option("--format", "-f", help="terminal、md 或 json。")] = Form.TERMINAL,
+    form: Annotated[Form, typer.Option("--format", "-f", help="terminal、md、html 或 json。")] = Form.TERMINAL,
     as_json: Annotated[bool, typer.Option("--json", help="同 -f json。")] = False,
 ) -> None:
     """A profile and regions in, what each region changes out."""
@@ -53,7 +54,12 @@ def relocate(
         from .show_relocate import markdown, show_page
 
         page = page_of(found, kb.codes, name=file.name, everything=everything)
+        title = f"迁移比较：{file.name or '企业'}"
         if form is Form.MARKDOWN:
-            typer.echo(markdown(page, f"迁移比较：{file.name or '企业'}"), nl=False)
+            typer.echo(markdown(page, title), nl=False)
+        elif form is Form.HTML:
+            from .relocate_html import webpage
+
+            typer.echo(webpage(page, title), nl=False)
         else:
             show_page(page)

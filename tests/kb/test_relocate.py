@@ -193,6 +193,18 @@ def test_markdown_has_the_same_words(run: Any) -> None:
     assert "- **担保费率 不高于1% → 不高于0.8%**（担保费率优惠）" in text
 
 
+def test_the_web_page_is_whole_and_escapes_words(run: Any) -> None:
+    named = {"name": "<b>甲</b>", "profile": SPEC["profile"]}
+    text = run("--regions", "烟台市", "-f", "html", profile=named).stdout
+    assert text.startswith("<!DOCTYPE html>")
+    assert text.rstrip().endswith("</html>")
+    assert "<h1>迁移比较：&lt;b&gt;甲&lt;/b&gt;</h1>" in text
+    assert '<section class="item better">' in text
+    assert "--ink:" in text
+    assert "<script" not in text
+    assert "http" not in text
+
+
 # What always holds: of firms without facts that a move would change.
 
 FIRMS = st.fixed_dictionaries(
