@@ -5,9 +5,10 @@ A document is known by its number or by its title, with or without the notice th
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -63,11 +64,14 @@ def parents(kb: KnowledgeBase, child: PolicyDocument) -> tuple[Parent, ...]:
 def children(kb: KnowledgeBase, parent: PolicyDocument) -> tuple[PolicyDocument, ...]:
     """The documents on record that name one as their basis."""
     own = next(one for one in kb.listed if one.iri == parent.id)
-    return tuple(
-        child
-        for child in kb.documents()
-        if child.id != parent.id and _above(own, child) and any(_is(name, own) for name in child.based_on)
-    )
+    named = [iri for iri, names in _bases(kb).items() if iri != parent.id and any(_is(name, own) for name in names)]
+    return tuple(child for child in kb.documents(named) if _above(own, child)) if named else ()
+
+
+def _bases(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
+    """What each document names as its basis, without reading the documents whole."""
+    rows = kb.index.database.execute("SELECT iri, json_extract(json, '$.based_on') FROM document ORDER BY position")
+    return {iri: tuple(json.loads(names)) for iri, names in rows}
 
 
 @cache
@@ -100,9 +104,9 @@ def _above(one: Listed, child: PolicyDocument) -> bool:
 
 def _others(kb: KnowledgeBase, child: PolicyDocument, name: str) -> Iterator[Listed]:
     """The other documents that name the same one."""
-    wanted = searchable(name)
+    wanted, named = searchable(name), _bases(kb)
     for one in kb.listed:
-        if one.iri != child.id and any(searchable(other) == wanted for other in kb.index.document(one.iri).based_on):
+        if one.iri != child.id and any(searchable(other) == wanted for other in named[one.iri]):
             yield one
 
 

@@ -34,6 +34,9 @@ def show_lineage(found: Lineage, codes: CodeBook, *, everything: bool) -> None:
         rows(out, [("依据", "文件没有写明依据哪份文件，也没有废止本地旧文件。")], 0)
     for one in found.above:
         _show_traced(out, one, found, codes, everything)
+    unknown = sum(one.parent.document is None for one in found.above)
+    if unknown and unknown < len(found.above):
+        rows(out, [("注意", f"还有 {unknown} 份依据未收录，“新增”的条款可能出自那里。")], 0)
     for child, pairs in found.below:
         rule(out, f"落实本文件的下位文件：{_name(child, codes)}", "cyan")
         rows(out, [("对应", f"{len(pairs)} 条" if pairs else "没有找到对应的条款")])
