@@ -24,6 +24,7 @@ from .cli_compare import app as comparisons
 from .cli_estimate import app as estimates
 from .cli_profile import Row
 from .cli_profile import app as profile_app
+from .cli_quality import app as quality
 from .cli_receipt import ExpiringOption, ReceiptOption, keep
 from .cli_receipt import app as receipts
 from .cli_related import app as related
@@ -42,7 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (interviews, receipts, estimates, comparisons, charts, related, relocations):
+for commands in (interviews, receipts, estimates, comparisons, charts, related, relocations, quality):
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
 
