@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from rich.cells import cell_len
 
 from kb.layout import clipped
 from kb.wording import amount, number
@@ -53,7 +54,8 @@ _LINE = Side(style="thin", color="C9CED6")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _QUOTE, _COMMENT = 400, 1800
-_LONGEST_FORMAT = 240
+_HEAD_WIDTHS, _COLUMN, _TALLEST = (18, 26, 18), 32, 400
+MORE = "※"
 _TABLE_TOP = 4
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -80,12 +82,13 @@ def _comparison(ws: Worksheet, page: Sheet, codes: CodeBook) -> None:
     _put(ws, 2, 1, f"查询日期 {page.as_of.isoformat()}；空格的含义见“{SHEETS[3]}”，原文见单元格批注和“{SHEETS[1]}”")
     heads = [f"{head.name}\n{head.code}".rstrip() for head in page.heads]
     _heading(ws, _TABLE_TOP, ["项目", "档次", "受益对象", *heads])
+    ws.row_dimensions[_TABLE_TOP].height = 34
     notes = {note.number: note for note in page.notes}
     for at, entry in enumerate(page.entries, _TABLE_TOP + 1):
         _entry(ws, at, entry, notes, codes)
     below = page.others if page.entries else "已收录的文件都没有这一项"
     _put(ws, _TABLE_TOP + max(1, len(page.entries)) + (2 if page.entries else 0), 1, below or None)
-    for column, width in enumerate([18, 26, 18, *([24] * len(heads))], 1):
+    for column, width in enumerate([*_HEAD_WIDTHS, *([_COLUMN] * len(heads))], 1):
         ws.column_dimensions[get_column_letter(column)].width = width
     ws.freeze_panes = f"D{_TABLE_TOP + 1}"
     _printed(ws, f"{_TABLE_TOP}:{_TABLE_TOP}", "A:C", across=len(blocks(page)))
@@ -93,14 +96,18 @@ def _comparison(ws: Worksheet, page: Sheet, codes: CodeBook) -> None:
 
 def _entry(ws: Worksheet, at: int, entry: Entry, notes: dict[int, Note], codes: CodeBook) -> None:
     head = f"{entry.name}\n（{entry.favour}）" if entry.favour else entry.name
-    for column, words in enumerate((head, entry.tier or "不分档", entry.group or "不限"), 1):
+    texts = [head, entry.tier or "不分档", entry.group or "不限"]
+    for column, words in enumerate(tuple(texts), 1):
         _styled(_put(ws, at, column, words)).font = Font(bold=column == 1)
     for column, box in enumerate(entry.boxes, 4):
         cell = _styled(_put(ws, at, column, None))
         _fill(cell, box, codes)
+        numeric = cell.data_type == "n"
+        texts.append("" if numeric else box.text)
         cited = [box.note] if box.note else [one for line in box.lines for one in line.notes]
         if cited:
-            cell.comment = _comment([notes[one] for one in dict.fromkeys(cited)])
+            cell.comment = _comment([notes[one] for one in dict.fromkeys(cited)], box.text if numeric else "")
+    ws.row_dimensions[at].height = _tall(texts, [*_HEAD_WIDTHS, *([_COLUMN] * len(entry.boxes))])
 
 
 def _fill(cell: Cell, box: Box, codes: CodeBook) -> None:
@@ -128,15 +135,34 @@ def _number(lines: Sequence[Line], codes: CodeBook) -> tuple[Decimal, str] | Non
     if len(lines) != 1 or figure is None or value is None or value < 0:
         return None
     before, written, after = lines[0].words.rpartition(amount(value, figure.unit, codes))
-    after = f"{codes.label('unit', figure.unit)}{after}{lines[0].text.removeprefix(lines[0].words)}"
+    after = f"{codes.label('unit', figure.unit)}{after}{_told(lines[0])}"
     form = f'"{before}"{_digits(value)}"{after}"' if before else f'{_digits(value)}"{after}"'
-    usable = written and form.count('"') <= 4 and "\n" not in form and len(form) <= _LONGEST_FORMAT
-    return (value, form) if usable else None
+    fits = cell_len(f"{before}{value:,}{after}") < _COLUMN  # a number that does not fit is shown as a row of #
+    return (value, form) if written and fits and form.count('"') <= 4 and "\n" not in form else None
 
 
-def _comment(notes: Sequence[Note]) -> Comment:
+def _told(line: Line) -> str:
+    """What must be read with a number, as far as a cell has room: the whole is in its comment."""
+    whole = line.text.removeprefix(line.words)
+    if cell_len(line.text) < _COLUMN - 4 or not line.qualifiers:
+        return whole
+    state = f"〔{line.qualifiers[0]}〕" if line.off else ""
+    return f"{state}{'★' if line.best else ''}{MORE}"
+
+
+def _tall(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """The height of a row whose texts wrap."""
+    lines = (
+        sum(-(-max(1, cell_len(line)) // (width - 2)) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return float(min(_TALLEST, 4 + 15 * max(lines)))
+
+
+def _comment(notes: Sequence[Note], shown: str) -> Comment:
     parts = [f"[{note.number}] {note.place}\n“{clipped(note.quote, _QUOTE)}”\n{note.told}" for note in notes]
-    text = clipped(ILLEGAL_CHARACTERS_RE.sub("", "\n".join(parts)), _COMMENT)
+    whole = "\n".join([shown, *parts] if shown else parts)
+    text = clipped(ILLEGAL_CHARACTERS_RE.sub("", whole), _COMMENT)
     return Comment(text, "huiqi", width=380, height=min(420, 40 + 18 * (len(text) // 26 + text.count("\n") + 1)))
 
 
@@ -196,6 +222,7 @@ def _legend(ws: Worksheet, page: Sheet) -> None:
     more = (
         (f"{SHEETS[0]}", "每格是当地的规定；只有一个数值的格是数字，可参与计算，文字写在数字格式里"),
         (f"{SHEETS[1]}", "每行一条规定，数值以基本单位（元、%、天）记录，可筛选"),
+        (MORE, "数字旁还有条件或说明，见该格的批注"),
         ("批注", "鼠标停在单元格上可见原文、文件、条款、责任单位和有效期"),
     )
     for at, (sign, meaning) in enumerate((*page.legend, *more), 2):
