@@ -90,7 +90,7 @@ class Canvas:
         out = io.BytesIO()
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph", UserWarning)  # the reader's machine draws them
-            self._save(out, "svg", _BUNDLED, _POINTS, {"Date": None, "Creator": None, "Format": None, "Type": None})
+            self._save(out, "svg", (_BUNDLED,), _POINTS, {"Date": None, "Creator": None, "Format": None, "Type": None})
         data = _fonts()
         names = ", ".join([*(f"'{name}'" for name in data["families"]), data["generic"]])
         return out.getvalue().decode().replace(f"'{_BUNDLED}'", names).encode()
@@ -99,15 +99,20 @@ class Canvas:
         out = io.BytesIO()
         longest = max(self.width, self.height)
         dots = min(_DOTS, int(_MOST_PIXELS / longest * _POINTS))
-        self._save(out, "png", chinese_font(), dots, {"Software": None})
+        self._save(out, "png", (chinese_font(), _BUNDLED), dots, {"Software": None})
         return out.getvalue()
 
-    def _save(self, out: io.BytesIO, form: str, family: str, dots: int, facts: Mapping[str, None]) -> None:
+    def _save(self, out: io.BytesIO, form: str, families: Sequence[str], dots: int, facts: Mapping[str, None]) -> None:
         from matplotlib import rc_context
 
         for words in self._axes.texts:
-            words.set_fontfamily(family)
-        look: Any = {"svg.fonttype": "none", "svg.hashsalt": "huiqi", "font.family": family, "hatch.linewidth": 0.5}
+            words.set_fontfamily(list(families))
+        look: Any = {
+            "svg.fonttype": "none",
+            "svg.hashsalt": "huiqi",
+            "font.family": list(families),
+            "hatch.linewidth": 0.5,
+        }
         with rc_context({**look, "hatch.color": LINE}):
             self._sheet.savefig(out, format=form, dpi=dots, metadata=dict(facts))
 

@@ -54,7 +54,7 @@ _LINE = Side(style="thin", color="C9CED6")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _QUOTE, _COMMENT = 400, 1800
-_HEAD_WIDTHS, _COLUMN, _TALLEST = (18, 26, 18), 32, 400
+_HEAD_WIDTHS, _COLUMN, _TALLEST = (18, 26, 18), 38, 400
 MORE = "※"
 _TABLE_TOP = 4
 _EPOCH = (1980, 1, 1, 0, 0, 0)
