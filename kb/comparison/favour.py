@@ -24,9 +24,9 @@ def best(cells: Sequence[Cell], favour: Favour | None) -> tuple[tuple[int, ...],
     if favour is None:
         return (), Undecided.NO_DIRECTION
     held = {i: own for i, cell in enumerate(cells) if (own := _ruling(cell))}
-    if len(held) < 2:
-        return (), Undecided.ONE_ONLY
     rules = [rule for own in held.values() for rule in own]
+    if len(held) < 2 or len({rule.measure for rule in rules}) == 1:  # one that several regions inherit is no choice
+        return (), Undecided.ONE_ONLY
     if len({rule.conditions for rule in rules}) > 1 or any(rule.figure is None for rule in rules):
         return (), Undecided.CONDITIONS
     figures = {i: {_plain(rule.figure) for rule in own if rule.figure} for i, own in held.items()}

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import typer
 from rich import box
 from rich.table import Table as Grid
 from rich.text import Text
 
-from engine.decide import Status
 from engine.period import Validity
 from kb.layout import clipped, page, rows
-from kb.wording import amount, limit_words
+from kb.wording import limit_words
 from ontology.codebook import CodeBook
 from ontology.model import BoundOp, Force
 
-from .table import Cell, Column, Comparison, Empty, Favour, Figure, Interval, Item, Row, Rule, Undecided
+from .table import Cell, Column, Comparison, Empty, Figure, Row, Rule, Undecided
+from .words import EMPTY, FAVOUR, STATUS, UNDECIDED, interval_words, source_name, span_words
 
-EMPTY = {Empty.SILENT: "未规定", Empty.EXCLUDED: "明确排除", Empty.NOT_COVERED: "未收录"}
-FAVOUR = {Favour.LOWER: "越低越优惠", Favour.HIGHER: "越高越优惠", Favour.LATER: "越晚越优惠"}
-STATUS = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
-UNDECIDED = {
-    Undecided.OPERATORS: "数值的限法不同，不比",
-    Undecided.CONDITIONS: "各自另有文字条件，不比",
-    Undecided.SEVERAL: "一格有几个数值，不比",
-}
+_UNSAID = (None, Undecided.NO_DIRECTION, Undecided.ONE_ONLY)
 _QUOTE, _NARROWEST, _FIRST = 110, 16, 24
 _LIMITED = (BoundOp.LE, BoundOp.LT, BoundOp.GE, BoundOp.GT)
 _LEGEND = (
@@ -77,26 +71,10 @@ def _row_words(row: Row, codes: CodeBook) -> str:
     item = row.item
     name = codes.label("kind", item.kind).partition("(")[0].partition("（")[0] if item.kind else "（没有数值）"
     told = [FAVOUR[row.favour]] if row.favour else []
-    told += [UNDECIDED[row.undecided]] if row.undecided in UNDECIDED else []
+    told += [UNDECIDED[row.undecided]] if row.undecided and row.undecided not in _UNSAID else []
     parts = [f"{name}（{'，'.join(told)}）" if told else name]
-    parts += [interval_words(one, item, codes) for one in item.tiers]
+    parts += [interval_words(one, codes) for one in item.tiers]
     return "\n".join([*parts, *item.group])
-
-
-def interval_words(one: Interval, item: Item, codes: CodeBook) -> str:
-    """A tier with its ends: 单户担保金额 >500万元、≤1000万元（含）."""
-    attribute = codes.attributes.get(one.attr)
-    concept = codes.lists["kind"].get(one.attr)
-    label = attribute.label_zh if attribute else concept.label_zh if concept else one.attr
-    unit = (attribute.unit if attribute else concept.notes.get("typicalUnit") if concept else None) or ""
-    if one.low is not None and one.low == one.high:
-        return f"{label} {amount(one.low, unit, codes)}"
-    ends = []
-    if one.low is not None:
-        ends.append(f"{'≥' if one.low_closed else '>'}{amount(one.low, unit, codes)}{_end(one.low_closed)}")
-    if one.high is not None:
-        ends.append(f"{'≤' if one.high_closed else '<'}{amount(one.high, unit, codes)}{_end(one.high_closed)}")
-    return f"{label} {'、'.join(ends) or '不限'}"
 
 
 def _end(closed: bool) -> str:
@@ -124,8 +102,6 @@ def _empty_words(cell: Cell, notes: dict[Rule, int]) -> str:
 
 def _bare(rule: Rule) -> Rule:
     """A rule as a footnote tells it: the same wherever it is shown."""
-    from dataclasses import replace
-
     return replace(rule, split=False, wider=False, inherited=False, status=None, figure=None, tiers=(), conditions=())
 
 
@@ -156,10 +132,7 @@ def figure_words(figure: Figure, codes: CodeBook) -> str:
 
 
 def _note(rule: Rule, codes: CodeBook) -> str:
-    origin = rule.origin
-    source = origin.doc_number or origin.title or origin.file
-    begin = f"{rule.starts} 起" if rule.starts else "起始日不明"
-    end = f"至 {rule.ends}" if rule.ends else "文件未载明失效日"
     units = f"；责任单位：{clipped('、'.join(rule.units), 40)}" if rule.units else ""
     force = codes.label("force", rule.force)
-    return f"{source} {rule.clause} [{force}]：“{clipped(rule.quote.text, _QUOTE)}”；{begin}，{end}{units}"
+    quote = clipped(rule.quote.text, _QUOTE)
+    return f"{source_name(rule.origin)} {rule.clause} [{force}]：“{quote}”；{span_words(rule)}{units}"

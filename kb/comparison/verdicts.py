@@ -13,6 +13,7 @@ from kb.base import KnowledgeBase
 from ontology.model import AttributeCondition, Operator
 from ontology.profile import Profile
 
+from .favour import best
 from .gather import Found
 from .table import Cell, Comparison, Interval, Row
 
@@ -34,15 +35,24 @@ def concerning(table: Comparison, kb: KnowledgeBase, found: Sequence[Found], pro
 
 
 def _marked(row: Row, verdicts: dict[str, Status]) -> Row:
-    return replace(row, cells=tuple(_cell(cell, verdicts) for cell in row.cells))
+    cells = tuple(_cell(cell, verdicts) for cell in row.cells)
+    winners, why = best([_open(cell) for cell in cells], row.favour)
+    return replace(row, cells=cells, best=winners, undecided=why)
 
 
 def _cell(cell: Cell, verdicts: dict[str, Status]) -> Cell:
     return replace(cell, rules=tuple(replace(rule, status=verdicts[rule.measure]) for rule in cell.rules))
 
 
+def _open(cell: Cell) -> Cell:
+    """A cell with those rules only that may apply."""
+    return replace(cell, rules=tuple(rule for rule in cell.rules if rule.status is not Status.NOT_APPLICABLE))
+
+
 def _concerns(row: Row) -> bool:
-    return any(rule.status is not Status.NOT_APPLICABLE for cell in row.cells for rule in cell.rules)
+    """Whether a rule for just this group, not only one for more, may apply."""
+    rules = (rule for cell in row.cells for rule in cell.rules)
+    return any(rule.status is not Status.NOT_APPLICABLE and not rule.wider for rule in rules)
 
 
 def _reached(row: Row, profile: Profile) -> bool:
