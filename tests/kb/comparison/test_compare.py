@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from kb.base import KnowledgeBase
 from kb.comparison.build import compare
 from kb.comparison.columns import By
 from kb.comparison.favour import at_least
+from kb.comparison.formats import exported
 from kb.comparison.table import Cell, Comparison, Empty, Favour, Figure, Row, Undecided
 from kb.index_write import Entry, IndexWriter
 from kb.place import INDEX, Place
@@ -205,3 +207,13 @@ def test_a_wrong_name_is_answered_with_the_nearest(kb: KnowledgeBase) -> None:
 def test_two_figures(one: tuple[str, str], other: tuple[str, str], favour: Favour, wanted: bool | None) -> None:
     first, second = (Figure(BoundOp(op), Decimal(value), "%") for op, value in (one, other))
     assert at_least(first, second, favour) is wanted
+
+
+def test_the_page_on_comparisons_shows_the_real_table(knowledge: KnowledgeBase, root: Path) -> None:
+    """The table of the founding documents in docs/比较.md, line by line."""
+    table = compare(knowledge, kind=KIND, as_of=date(2022, 12, 15))
+    shown = (root / "docs" / "比较.md").read_text(encoding="utf-8").splitlines()
+    lines = exported(table, knowledge.codes, "md").decode().splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("| "))
+    for line in (*lines[head : head + 2 + len(table.rows)], *(one for one in lines if one.startswith("[^"))):
+        assert line in shown
