@@ -7,19 +7,20 @@ conditions. Every leaf is quoted. Nothing is taken from the title of the documen
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import regex
 
 from ontology.codebook import CodeBook
-from ontology.model import Criterion
+from ontology.model import ConditionGroup, Criterion, GroupMode, OpenCondition
 
 from .claims import claimed
 from .conditions import apart, implied, limits, loans, presupposed, stated
 from .expressions import all_of
 from .general import general_criteria, merge
 from .groups import Unit, fold, units
+from .lexicon import rows
 from .phrases import Run, Stretch, above, inner, leaf, meant, named, open_words, properties, runs, words
 from .text import NormalText, Part
 from .unknown import opened
@@ -98,7 +99,53 @@ class Reading:
 
 
 def criteria(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
-    """Whom a part benefits or concerns; None when it concerns everybody."""
+    """Whom a part benefits or concerns; None when it concerns everybody. Those whom it leaves out are none of these."""
+    left_out = tuple(_left_out(part, normal, codes))
+    if not left_out:
+        return _concerned(part, normal, codes)
+    rest, sentence = part.text, part.sentence
+    for start, end, _ in left_out:
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+        at = part.start - part.sentence_start + start
+        sentence = sentence[:at] + " " * (end - start) + sentence[at + end - start :]
+    without = _concerned(replace(part, text=rest, sentence=sentence), normal, codes)
+    out = (ConditionGroup(mode=GroupMode.NONE, members=(one,)) for _, _, one in left_out)
+    told = [part.text[start:end] for start, end, _ in left_out]
+    return all_of([*(one for one in _members(without) if not _repeats(one, told)), *out])
+
+
+def _members(criterion: Criterion | None) -> tuple[Criterion, ...]:
+    """The conditions that must all hold."""
+    if isinstance(criterion, ConditionGroup) and criterion.mode is GroupMode.ALL:
+        return criterion.members
+    return () if criterion is None else (criterion,)
+
+
+def _repeats(one: Criterion, told: Sequence[str]) -> bool:
+    """Whether a condition in words only says who is left out."""
+    return isinstance(one, OpenCondition) and any(one.text in words for words in told)
+
+
+def _left_out(part: Part, normal: NormalText, codes: CodeBook) -> Iterator[tuple[int, int, Criterion]]:
+    """The places in a part where it leaves out a group that its words name, with the group."""
+    context = _Context(part.instrument, normal, codes)
+    for hit in _exclusions().finditer(part.text):
+        start, end = next(hit.span(name) for name in hit.re.groupindex if hit[name] is not None)
+        who = Reading(Stretch(part.text[start:end], part.start + start), context)
+        group = all_of([who.nouns, who.properties, who.conditions]) if who.sure else None
+        if group is not None:
+            yield hit.start(), hit.end(), group
+
+
+@cache
+def _exclusions() -> regex.Pattern[str]:
+    """All the ways to leave out a group."""
+    found = [row["pattern"].replace("?P<who>", f"?P<who{i}>") for i, row in enumerate(rows("exclusion_patterns"))]
+    return regex.compile("|".join(found))
+
+
+def _concerned(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
+    """Whom a part benefits or concerns, without regard to whom it leaves out."""
     own = Stretch(part.text, part.start)
     context = _Context(part.instrument, normal, codes)
     offset = max(0, part.start - part.sentence_start)
