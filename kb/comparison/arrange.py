@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .align import covers, joined, order, partition, touches
-from .conditions import Who
+from .conditions import LeftOut, Who
 from .gather import Given
 from .table import Interval, Item
 
@@ -71,9 +71,9 @@ def _reaches(one: Given, group: Group) -> bool:
     return all(any(wide.covers(narrow) for narrow in group) for wide in one.read.group)
 
 
-def excludes(one: Given, group: Group) -> Who | None:
+def excludes(one: Given, group: Group) -> LeftOut | None:
     """The words by which a rule leaves out a whole group."""
-    return next((out for out in one.read.excluded if any(out.covers(who) for who in group)), None)
+    return next((out for out in one.read.excluded if out.covers(group)), None)
 
 
 def _spans(item: Item, group: Group, attr: str, tiered: Sequence[Given], plain: Sequence[Given]) -> Iterator[Line]:

@@ -52,6 +52,18 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Those to whom a measure does not apply: whoever meets all of some conditions."""
+
+    parts: tuple[Who, ...]
+    words: str
+
+    def covers(self, group: tuple[Who, ...]) -> bool:
+        """Whether all of a group are left out."""
+        return all(any(part.covers(who) for who in group) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """What the conditions of a measure say; `excluded`: who is left out, `words`: what no code says.
 
@@ -60,7 +72,7 @@ class Read:
 
     tiers: tuple[Interval, ...]
     group: tuple[Who, ...]
-    excluded: tuple[Who, ...]
+    excluded: tuple[LeftOut, ...]
     words: tuple[str, ...]
     particular: bool
 
@@ -73,12 +85,12 @@ def read(measure: Measure, general: Criterion | None, codes: CodeBook) -> Read:
     bounds, told = _further(measure, tests)
     tiers = _met([*spans, *bounds])
     clear = {one.attr for one in tiers}
-    excluded = tuple(who for one in members for who in _excluded(one, codes))
+    excluded = tuple(out for one in members for out in _excluded(one, codes))
     group = tuple(_who(one, codes) for one in members if _coded(one))
     rest = [one for one in members if not _coded(one) and not _excludes(one) and not _is_tier(one, clear)]
     words = [*(criterion_text(one, codes) for one in rest), *told]
     particular = bool(told) or any(one not in usual for one in rest)
-    return Read(tiers, _sorted(group), _sorted(excluded), tuple(dict.fromkeys(words)), particular)
+    return Read(tiers, _sorted(group), excluded, tuple(dict.fromkeys(words)), particular)
 
 
 def _members(criterion: Criterion | None) -> tuple[Criterion, ...]:
@@ -121,12 +133,16 @@ def _values(test: AttributeCondition) -> frozenset[object]:
     return frozenset(test.value if isinstance(test.value, tuple) else (test.value,))
 
 
-def _excluded(one: Criterion, codes: CodeBook) -> Iterator[Who]:
+def _excluded(one: Criterion, codes: CodeBook) -> Iterator[LeftOut]:
     """Those whom a condition leaves out."""
     if isinstance(one, AttributeCondition) and one.op is Operator.NE:
-        yield _who(one.model_copy(update={"op": Operator.EQ}), codes)
+        yield _left_out(one.model_copy(update={"op": Operator.EQ}), codes)
     elif isinstance(one, ConditionGroup) and one.mode is GroupMode.NONE:
-        yield from (_who(member, codes) for member in one.members)
+        yield from (_left_out(member, codes) for member in one.members)
+
+
+def _left_out(one: Criterion, codes: CodeBook) -> LeftOut:
+    return LeftOut(_sorted(_who(part, codes) for part in _members(one)), criterion_text(one, codes))
 
 
 def _sorted(found: Iterable[Who]) -> tuple[Who, ...]:
