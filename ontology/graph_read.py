@@ -13,10 +13,12 @@ from .findings import KBError
 from .graph_write import Statement
 from .iri import parse_clause, parse_code
 from .model import (
+    Amendment,
     AttributeCondition,
     Audience,
     Bound,
     BoundRole,
+    Change,
     Clause,
     ConditionGroup,
     Criterion,
@@ -121,6 +123,7 @@ def read_document(statements: Iterable[Statement], document: str) -> PolicyDocum
         trial=bool(index.truth(document, HQ.trial)),
         based_on=index.names(document, ELI.based_on),
         repeals=index.names(document, ELI.repeals),
+        amendments=index.ordered(document, HQ.hasAmendment, lambda iri: _amendment(index, iri)),
         superior_overrides=bool(index.truth(document, HQ.superiorOverrides)),
         criteria=_criteria(index, document),
         clauses=index.ordered(document, ELI.has_part, lambda iri: _clause(index, iri)),
@@ -254,6 +257,33 @@ def _stacking(index: _Index, iri: str) -> Stacking:
         relative_to=index.optional(iri, HQ.relativeTo),
         period=_period(index, iri),
     )
+
+
+def _amendment(index: _Index, iri: str) -> Amendment:
+    old, new = index.optional(iri, HQ.oldWords), index.optional(iri, HQ.newWords)
+    return Amendment(
+        change=Change(index.code(iri, HQ.changeKind)),
+        quote=_required_quote(index, iri),
+        title=index.optional(iri, DCT.title),
+        doc_number=index.optional(iri, ELI.id_local),
+        clause=index.optional(iri, HQ.withinClause),
+        old=None if old is None else _quote_at(index, old),
+        new=None if new is None else _quote_at(index, new),
+        old_value=_figure(index, iri, HQ.oldValue),
+        new_value=_figure(index, iri, HQ.newValue),
+        effective=index.day(iri, SCHEMA.validFrom),
+        until=index.day(iri, ELI.date_no_longer_in_force),
+        duration=index.optional(iri, HQ.validDuration),
+    )
+
+
+def _figure(index: _Index, iri: str, predicate: str) -> Decimal | date | None:
+    """A number or a day."""
+    found = index.found(iri, predicate)
+    if not found:
+        return None
+    text = found[0].object
+    return date.fromisoformat(text) if found[0].datatype == XSD.date else Decimal(text)
 
 
 def _units(index: _Index, owner: str) -> tuple[UnitInCharge, ...]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from .iri import child_iri, clause_iri, code_iri
 from .model import (
+    Amendment,
     AttributeCondition,
     Audience,
     Bound,
@@ -66,6 +67,8 @@ def statements(document: PolicyDocument) -> Iterator[Statement]:
         yield from _measure(document.id, measure, position, first)
     for position, rule in enumerate(document.stacking, 1):
         yield from _stacking(document.id, rule, position)
+    for position, amendment in enumerate(document.amendments, 1):
+        yield from _amendment(document.id, amendment, position)
 
 
 def _document(document: PolicyDocument) -> Iterator[Statement]:
@@ -244,6 +247,33 @@ def _stacking(document: str, rule: Stacking, position: int) -> Iterator[Statemen
     yield from _optional_text(iri, HQ.relativeTo, rule.relative_to)
     yield from _optional_code(iri, HQ.paymentPeriod, Scheme.PAYMENT_PERIOD, rule.period)
     yield from _quote(iri, rule.quote, document)
+
+
+def _amendment(document: str, amendment: Amendment, position: int) -> Iterator[Statement]:
+    """A change of another document: the reference to it, the words, the days (those of ELI for what they set)."""
+    iri = child_iri(document, "amendment", position)
+    yield Statement(document, HQ.hasAmendment, iri)
+    yield from _types(iri, HQ.Amendment, HQ.Reference, ELI.LegalResource)
+    yield _integer(iri, HQ.position, position)
+    yield _text(iri, HQ.name, amendment.title or amendment.doc_number or "")
+    yield _code(iri, HQ.changeKind, Scheme.CHANGE, amendment.change)
+    yield from _optional_text(iri, DCT.title, amendment.title)
+    yield from _optional_text(iri, ELI.id_local, amendment.doc_number)
+    yield from _optional_text(iri, HQ.withinClause, amendment.clause)
+    yield from _optional_date(iri, SCHEMA.validFrom, amendment.effective)
+    yield from _optional_date(iri, ELI.date_no_longer_in_force, amendment.until)
+    yield from _optional_text(iri, HQ.validDuration, amendment.duration)
+    for name, words in ((HQ.oldWords, amendment.old), (HQ.newWords, amendment.new)):
+        if words is not None:
+            place = child_iri(iri, name.rpartition("#")[2])
+            yield Statement(iri, name, place)
+            yield from _quoted(place, words, document)
+    for name, value in ((HQ.oldValue, amendment.old_value), (HQ.newValue, amendment.new_value)):
+        if isinstance(value, Decimal):
+            yield _decimal(iri, name, value)
+        else:
+            yield from _optional_date(iri, name, value)
+    yield from _quote(iri, amendment.quote, document)
 
 
 def _units(owner: str, units: tuple[UnitInCharge, ...], document: str) -> Iterator[Statement]:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from .findings import KBError
 from .model import (
+    Amendment,
     AttributeCondition,
     Bound,
     Clause,
@@ -71,7 +72,10 @@ def document_json(document: PolicyDocument) -> JsonObject:
             for measure in document.measures
             if measure.review is not ReviewState.REJECTED
         ],
-        **_present(stacking=[_stacking_json(rule) for rule in document.stacking] or None),
+        **_present(
+            stacking=[_stacking_json(rule) for rule in document.stacking] or None,
+            amendments=[amendment_json(one) for one in document.amendments] or None,
+        ),
     }
 
 
@@ -257,6 +261,24 @@ def _stacking_json(rule: Stacking) -> JsonObject:
     }
 
 
+def amendment_json(amendment: Amendment) -> JsonObject:
+    """A change of another document."""
+    quotes = {"old": amendment.old, "new": amendment.new}
+    values = {"old_value": amendment.old_value, "new_value": amendment.new_value}
+    return {
+        **quote_json(amendment.quote),
+        "change": amendment.change.value,
+        "title": amendment.title,
+        "doc_number": amendment.doc_number,
+        "clause": amendment.clause,
+        **{name: None if words is None else quote_json(words) for name, words in quotes.items()},
+        **{name: None if value is None else value_json(value) for name, value in values.items()},
+        "effective": iso_json(amendment.effective),
+        "until": iso_json(amendment.until),
+        "duration": amendment.duration,
+    }
+
+
 def _present(**fields: object) -> JsonObject:
     """The fields beyond the contract that have a value."""
     return {name: value for name, value in fields.items() if value is not None}
@@ -284,6 +306,7 @@ def _document(entry: Mapping[str, Any]) -> PolicyDocument:
             ),
             "measures": [_measure(measure) for measure in entry["measures"]],
             "stacking": [_stacking(rule) for rule in entry.get("stacking", ())],
+            "amendments": [_amendment(one) for one in entry.get("amendments", ())],
         }
     )
 
@@ -321,6 +344,17 @@ def _stacking(entry: Mapping[str, Any]) -> Stacking:
             **{name: entry[name] for name in ("mode", "scope", "clauses", "unit", "relative_to", "period")},
             "quote": _quote(entry),
             "value": None if value is None else Decimal(repr(value)),
+        }
+    )
+
+
+def _amendment(entry: Mapping[str, Any]) -> Amendment:
+    figures = {name: entry[name] for name in ("old_value", "new_value")}
+    return Amendment.model_validate(
+        {
+            **{name: value for name, value in entry.items() if name not in ("text", "start", "end")},
+            **{name: None if value is None else value_from_json(value) for name, value in figures.items()},
+            "quote": _quote(entry),
         }
     )
 

@@ -126,6 +126,16 @@ class StackingScope(StrEnum):
     OTHER_POLICY = "other_policy"
 
 
+class Change(StrEnum):
+    """What an amending document does to a clause of another, to words of it, or to its end of validity."""
+
+    REPLACE = "replace"
+    WORDS = "words"
+    INSERT = "insert"
+    DELETE = "delete"
+    EXTEND = "extend"
+
+
 class ValidityStatus(StrEnum):
     """How the end of validity is known."""
 
@@ -304,6 +314,35 @@ class Stacking(Value):
         return self
 
 
+class Amendment(Value):
+    """What a document changes in another one, named by title or number, in a clause as written (第五条第二款).
+
+    `old`, `new`: the words replaced and those in force instead; where both hold one figure of one unit, `old_value` and
+    `new_value` (base units). `effective`: the first day, None for that of the document. An extension has the last day
+    (`until`), or a length that is added to the old one (`duration`), or neither (继续有效).
+    """
+
+    change: Change
+    quote: Quote
+    title: str | None = None
+    doc_number: str | None = None
+    clause: str | None = None
+    old: Quote | None = None
+    new: Quote | None = None
+    old_value: Decimal | date | None = Field(default=None, union_mode="left_to_right")
+    new_value: Decimal | date | None = Field(default=None, union_mode="left_to_right")
+    effective: date | None = None
+    until: date | None = None
+    duration: str | None = None
+
+    @model_validator(mode="after")
+    def _has_target(self) -> Amendment:
+        if self.title is None and self.doc_number is None:
+            msg = "an amendment names what it amends by title or number"
+            raise ValueError(msg)
+        return self
+
+
 class PolicyDocument(Value):
     """A policy document as read (eli:LegalResource) with its clauses and measures.
 
@@ -327,6 +366,7 @@ class PolicyDocument(Value):
     trial: bool = False
     based_on: tuple[str, ...] = ()
     repeals: tuple[str, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     superior_overrides: bool = False
     criteria: Criterion | None = None
     clauses: tuple[Clause, ...] = ()

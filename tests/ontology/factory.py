@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from ontology.iri import clause_iri, document_iri, measure_iri
 from ontology.model import (
+    Amendment,
     AttributeCondition,
     Audience,
     Bound,
     BoundOp,
     BoundRole,
+    Change,
     Clause,
     ConditionGroup,
     Criterion,
@@ -132,6 +134,26 @@ def stackings(draw: st.DrawFn) -> Stacking:
     )
 
 
+@st.composite
+def amendments(draw: st.DrawFn) -> Amendment:
+    """Changes of other documents, named by title, number or both."""
+    title, number = draw(st.tuples(WORDS, st.none()) | st.tuples(st.none(), WORDS) | st.tuples(WORDS, WORDS))
+    return Amendment(
+        change=draw(st.sampled_from(Change)),
+        quote=draw(quotes()),
+        title=title,
+        doc_number=number,
+        clause=draw(optional(WORDS)),
+        old=draw(optional(quotes())),
+        new=draw(optional(quotes())),
+        old_value=draw(optional(decimals() | DATES)),
+        new_value=draw(optional(decimals() | DATES)),
+        effective=draw(optional(DATES)),
+        until=draw(optional(DATES)),
+        duration=draw(optional(st.sampled_from(["P6M", "P2Y"]))),
+    )
+
+
 def units() -> st.SearchStrategy[tuple[UnitInCharge, ...]]:
     """Units in charge, in order."""
     unit = st.builds(UnitInCharge, name=WORDS, role=st.sampled_from(UnitRole), quote=optional(quotes()))
@@ -221,6 +243,7 @@ def documents(draw: st.DrawFn) -> PolicyDocument:
             draw(measures(iri, draw(of_clause), taken)) for _ in range(draw(st.integers(0, 2))) if of_clause is not None
         ),
         stacking=tuple(draw(st.lists(stackings(), max_size=2))),
+        amendments=tuple(draw(st.lists(amendments(), max_size=2))),
     )
 
 
@@ -269,6 +292,21 @@ def full_document(measures: int = 1) -> PolicyDocument:
                 relative_to="上年度贡献",
                 period=PaymentPeriod.YEAR,
             ),
+        ),
+        amendments=(
+            Amendment(
+                change=Change.WORDS,
+                quote=quote,
+                title="旧措施",
+                doc_number="临州办发〔2021〕9号",
+                clause="第三条",
+                old=quote,
+                new=quote,
+                old_value=Decimal("1"),
+                new_value=Decimal("0.5"),
+                effective=date(2022, 12, 1),
+            ),
+            Amendment(change=Change.EXTEND, quote=quote, title="旧措施", until=date(2024, 12, 31), duration="P1Y"),
         ),
     )
 

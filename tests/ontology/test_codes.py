@@ -18,6 +18,7 @@ from ontology.iri import code_iri
 from ontology.model import (
     Audience,
     BoundRole,
+    Change,
     Force,
     GroupMode,
     InclusiveBasis,
@@ -40,6 +41,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "force": Force,
     "group-mode": GroupMode,
     "inclusive-basis": InclusiveBasis,
+    "change": Change,
     "payment-period": PaymentPeriod,
     "review-state": ReviewState,
     "stacking-mode": StackingMode,

@@ -31,8 +31,9 @@ FULL = full_document()
 LEAF = {"attr": "size", "op": "in", "value": ["micro", "small"]}
 DOCUMENT_FIELDS = (
     "id file title issuers doc_number issued region valid_from valid_to valid_duration trial based_on repeals "
-    "clauses measures stacking"
+    "clauses measures stacking amendments"
 )
+AMENDMENT_FIELDS = "change title doc_number clause old new old_value new_value effective until duration"
 MEASURE_FIELDS = (
     "id clause text start end audience force instrument actor criteria thresholds units valid_from valid_to "
     "confidence review discretion"
@@ -77,6 +78,7 @@ def test_export_has_the_fields_of_the_contract():
     fields = ["text", "start", "end", "kind", "role", "op", "value", "unit", "from"]
     assert list(measure["thresholds"][0]) == [*fields, "relative_to", "period", "per", "years"]
     assert list(measure["thresholds"][1]) == fields
+    assert list(document["amendments"][0])[3:] == AMENDMENT_FIELDS.split()
     assert list(document["stacking"][0])[:3] == ["text", "start", "end"]
     assert list(document["stacking"][0])[3:] == ["mode", "scope", "clauses", "value", "unit", "relative_to", "period"]
     assert [list(unit) for unit in measure["units"]] == [["name", "role"]]

@@ -21,6 +21,7 @@ from ontology.iri import VOCABULARY_BASE, code_iri, parse_code
 from ontology.model import (
     Audience,
     BoundRole,
+    Change,
     Force,
     GroupMode,
     InclusiveBasis,
@@ -46,6 +47,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     Scheme.FORCE: Force,
     Scheme.GROUP_MODE: GroupMode,
     Scheme.INCLUSIVE_BASIS: InclusiveBasis,
+    Scheme.CHANGE: Change,
     Scheme.PAYMENT_PERIOD: PaymentPeriod,
     Scheme.REVIEW_STATE: ReviewState,
     Scheme.STACKING_MODE: StackingMode,
