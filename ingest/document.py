@@ -20,6 +20,7 @@ from ontology.findings import Finding, Severity
 from ontology.model import Quote, ValidityRule
 
 from . import letterhead
+from .amendments import Amending, amending, clause_follows
 from .byline import completed
 from .letterhead import Span
 from .lexicon import alternation
@@ -51,6 +52,7 @@ class DocumentHead:
     based_on: tuple[str, ...]
     repeals: tuple[str, ...]
     superior_overrides: bool
+    amending: Amending = field(default_factory=Amending)
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -64,7 +66,8 @@ def describe(
     """
     head = completed(letterhead.read(normal, outline), normal, outline)
     issued = known_issued or head.issued
-    period = validity(normal, issued)
+    changed = amending(normal)
+    period = validity(normal, issued, skip=changed.foreign)
     if period.valid_to is None and period.duration is None and head.title:
         period = titled(normal, head.title.start, head.title.end) or period
     issuers = tuple(issuer.text(normal) for issuer in head.issuers)
@@ -83,6 +86,7 @@ def describe(
         based_on=_based_on(normal, outline, head.titles),
         repeals=_repeals(normal),
         superior_overrides=overrides is not None,
+        amending=changed,
         quotes=_quotes(normal, head, overrides),
     )
     return replace(described, findings=tuple(_findings(described)))
@@ -143,9 +147,14 @@ def _repeals(normal: NormalText) -> tuple[str, ...]:
         start, end = sentence.span()
         if not _cue("repeal").search(normal.text, start, end) or _cue("not_repeal").search(normal.text, start, end):
             continue
-        named = [Span(place.start() + 1, place.end() - 1) for place in _TITLE.finditer(normal.text, start, end)]
-        named = named or [Span(*place.span()) for place in _cue("cited_number").finditer(normal.text, start, end)]
-        found.update(dict.fromkeys(span.text(normal) for span in named))
+        named = [
+            (place.start() + 1, place.end() - 1, place.end()) for place in _TITLE.finditer(normal.text, start, end)
+        ]
+        if not named:
+            cited = _cue("cited_number").finditer(normal.text, start, end)
+            named = [(place.start(), place.end(), place.end()) for place in cited]
+        whole = (Span(low, high) for low, high, after in named if not clause_follows(normal.text, after))
+        found.update(dict.fromkeys(span.text(normal) for span in whole))
     return tuple(found)
 
 

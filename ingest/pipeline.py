@@ -14,6 +14,7 @@ from ontology.findings import Finding, Severity
 from ontology.iri import document_iri
 from ontology.model import Audience, Clause, PolicyDocument
 
+from .amendments import operative
 from .document import DocumentHead, describe
 from .gaps import gaps
 from .genre import relied_on
@@ -72,7 +73,7 @@ def ingest_text(source: SourceText, *, codes: CodeBook, known: DocumentKnown | N
     known = known or DocumentKnown()
     head = describe(normal, plan, codes, known_issued=known.issued)
     document, found = _document(source, normal, plan, head, codes, known)
-    left = gaps(plan.clauses, normal, document.measures)
+    left = gaps(operative(plan.clauses, head.amending), normal, document.measures)
     told = [one for one in head.findings if one.code != _NO_TITLE or document.title is None]
     doubts = (*source.findings, *_page_date(source, document), *plan.findings, *told, *found, *left.findings)
     return Ingested(document, tuple(sorted(doubts, key=lambda f: (f.start or 0, f.code))), source, left.sentences)
@@ -94,14 +95,15 @@ def _document(
         told.valid_to,
         told.title or "",
     )
-    found, general = measures(plan.clauses, normal, codes, frame)
+    clauses = operative(plan.clauses, head.amending)
+    found, general = measures(clauses, normal, codes, frame)
     relied, doubts = relied_on(told.title, found, numbered=len(plan.clauses) > 1)
     document = told.model_copy(
         update={
             "criteria": general,
             "clauses": tuple(_clause(c, normal) for c in plan.clauses),
             "measures": relied,
-            "stacking": stacking(plan.clauses, normal, relied),
+            "stacking": stacking(clauses, normal, relied),
         }
     )
     return document, (*doubts, *_doubts(document))
@@ -130,6 +132,7 @@ def _told(source: SourceText, head: DocumentHead, known: DocumentKnown) -> Polic
         trial=head.trial,
         based_on=head.based_on,
         repeals=head.repeals,
+        amendments=head.amending.amendments,
         superior_overrides=head.superior_overrides,
     )
 

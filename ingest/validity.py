@@ -5,7 +5,7 @@ The last day is inclusive: one year from 2020-01-01 ends on 2020-12-31. What can
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -48,11 +48,23 @@ class _Found:
         self.spans = [*(self.spans or []), (start, end)]
 
 
-def validity(normal: NormalText, issued: date | None, start: int = 0, end: int | None = None) -> Validity:
-    """The validity that `normal.text[start:end]` states or entails."""
+def validity(
+    normal: NormalText,
+    issued: date | None,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    own: bool = False,
+    skip: Sequence[tuple[int, int]] = (),
+) -> Validity:
+    """The validity that `normal.text[start:end]` states or entails, but for the stretches to `skip`.
+
+    `own`: all of it speaks of the document whose validity is asked for.
+    """
     found = _Found()
-    for low, high in _sentences(normal.text, start, len(normal.text) if end is None else end):
-        _take(found, normal.text, low, high)
+    for low, high in _sentences(normal.text, start, len(normal.text) if end is None else end, own=own):
+        if not any(first < high and low < last for first, last in skip):
+            _take(found, normal.text, low, high)
     return _resolved(found, normal, issued)
 
 
@@ -108,14 +120,14 @@ def _quote(normal: NormalText, found: _Found) -> Quote | None:
     return normal.quote(low, high)
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _sentences(text: str, start: int, end: int, *, own: bool) -> Iterator[tuple[int, int]]:
     """Sentences that speak of the document itself, the last ones first."""
     found = [place.span() for place in _SENTENCE.finditer(text, start, end)]
     for low, high in reversed(found):
         words = text[low:high]
         paragraph = text[text.rfind("\n", 0, low) + 1 : high]
-        own = _any("subject", words) or (_any("continued", words) and _any("subject", paragraph))
-        if own and not _any("foreign", words):
+        mine = own or _any("subject", words) or (_any("continued", words) and _any("subject", paragraph))
+        if mine and not _any("foreign", words):
             yield low, high
 
 
