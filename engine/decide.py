@@ -17,7 +17,7 @@ from ontology.profile import Profile
 
 from .hierarchy import REGION
 from .kleene import every, truth
-from .period import Repeal, Validity, period, place
+from .period import Period, Validity, period, place
 from .rete import EngineDisagreement
 from .routing import Block, Routes, RuleCache, blocks
 
@@ -57,9 +57,9 @@ class Decision(NamedTuple):
     criteria: bool | None
 
 
-def candidate(document: PolicyDocument, measure: Measure, repeal: Repeal | None = None, version: str = "") -> Candidate:
-    """A measure as a candidate, with its period (see `period`)."""
-    found = period(document, measure, repeal)
+def candidate(document: PolicyDocument, measure: Measure, own: Period | None = None, version: str = "") -> Candidate:
+    """A measure as a candidate, with its period (that of its document alone when none is given)."""
+    found = period(document, measure) if own is None else own
     dates = found.starts, found.ends, found.open
     return Candidate(measure.id, document.region, *dates, measure.criteria, document.id, version)
 

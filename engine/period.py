@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,7 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ontology.model import Measure, PolicyDocument
+from ontology.model import Amendment, Change, Measure, PolicyDocument
+
+from .ties import NONE, Altered, Heading, Inset, Repeal, Ties, concerns, heading
 
 _DAY = timedelta(days=1)
 
@@ -26,34 +27,19 @@ class Validity(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-class Heading(NamedTuple):
-    """What tells which document repeals which."""
-
-    id: str
-    title: str | None
-    doc_number: str | None
-    region: str | None
-    begins: date | None
-    repeals: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeal:
-    """A document that puts another out of force, from which day on (None: nobody knows when it begins itself)."""
-
-    document: str
-    name: str
-    day: date | None
-
-
 @dataclass(frozen=True, slots=True)
 class Period:
-    """First and last day (None: not stated), the repeal that cuts it short, and which dates are still to be found."""
+    """First and last day (None: not stated), the repeal that cuts it short, and which dates are still to be found.
+
+    `changes`: what later documents change in the words or the end; `inset`: the document that the words are put into.
+    """
 
     starts: date | None
     ends: date | None
     repeal: Repeal | None = None
     settled_by: tuple[str, ...] = ()
+    changes: tuple[Altered, ...] = ()
+    inset: Inset | None = None
 
     @property
     def open(self) -> bool:
@@ -80,57 +66,89 @@ def place(day: date, starts: date | None, ends: date | None, is_open: bool) -> V
     return Validity.UNDETERMINED if is_open else Validity.IN_FORCE
 
 
-def period(document: PolicyDocument, measure: Measure, repeal: Repeal | None = None) -> Period:
-    """A measure's own period, else that of its document, from the date of issue at the earliest; a repeal ends both.
+def period(document: PolicyDocument, measure: Measure, ties: Ties = NONE, day: date | None = None) -> Period:
+    """A measure's own period, else that of its document, from the date of issue at the earliest.
 
-    `settled_by` names what nobody knows: the day of issue of the document, the day on which a repealing one begins.
+    Words put into another document hold as long as that one. Later documents extend it, end the clause or repeal all;
+    an extension that comes after the end counts from its own `day` on (None: of all that is known).
+    `settled_by` names the documents of which nobody knows the day of issue.
     """
+    inset = ties.inset(measure)
+    told, around = (heading(document), ties) if inset is None else (inset.target, inset.around)
     starts = measure.valid_from or document.valid_from or document.issued
-    ends = measure.valid_to or document.valid_to
-    unknown = [document.id] if ends is None and starts is None and document.valid_duration is not None else []
-    if repeal is not None:
+    if inset is not None:
+        starts = inset.day
+    ends, found, unknown = _held(told, around, day)
+    if measure.valid_to not in (None, document.valid_to):
+        ends, found = measure.valid_to, []
+    around_end = ends
+    anchor = starts if inset is None else told.begins
+    if ends is None and anchor is None and told.duration is not None:
+        unknown.append(told.id)
+    if inset is not None and inset.day is None:
+        unknown.append(document.id)
+    for change in ties.on(measure):
+        if change.cuts and change.day is not None:
+            ends = min(ends or date.max, change.day - _DAY)
+        elif change.cuts or (change.day is None and concerns(change.amendment, measure)):
+            unknown.append(change.document)
+    for repeal in filter(None, (around.repeal, ties.repeal if inset is not None else None)):
         if repeal.day is None:
             unknown.append(repeal.document)
         else:
             ends = min(ends or date.max, repeal.day - _DAY)
-    return Period(starts, ends, repeal, tuple(unknown))
+    told_of = tuple(one for one in ties.on(measure) if one.cuts or concerns(one.amendment, measure))
+    told_of += tuple(found) if ends == around_end else ()
+    repealed = around.repeal or ties.repeal
+    return Period(starts, ends, repealed, tuple(dict.fromkeys(unknown)), told_of, inset)
 
 
-def heading(document: PolicyDocument) -> Heading:
-    """What a document says of itself and of those that it repeals."""
-    begins = document.valid_from or document.issued
-    return Heading(document.id, document.title, document.doc_number, document.region, begins, document.repeals)
+def _held(told: Heading, ties: Ties, day: date | None) -> tuple[date | None, list[Altered], list[str]]:
+    """The last day of a document with what others extended, those that did so, and those without a date."""
+    ends, found, unknown = told.ends, list[Altered](), list[str]()
+    for change in sorted(ties.changes, key=lambda one: one.day or date.max):
+        later = _later(ends, change.amendment)
+        if later is None or (later.ends == ends and change.day is not None):
+            continue
+        found.append(change)
+        if change.day is None:
+            unknown.append(change.document)
+        elif ends is None or change.day <= ends + _DAY or day is None or day >= change.day:
+            ends = later.ends
+    return ends, found, unknown
 
 
-def repeals(headings: Iterable[Heading]) -> Mapping[str, Repeal]:
-    """For every document that another one repeals, by number or (within a region) by whole title, the first to do so.
+class _Later(NamedTuple):
+    """Another last day; None: no end is stated any more."""
 
-    A document repeals neither itself nor one that is younger.
+    ends: date | None
+
+
+def _later(ends: date | None, amendment: Amendment) -> _Later | None:
+    """What an amendment makes of the last day of a document; None when it does not concern it."""
+    match amendment.change:
+        case Change.EXTEND if amendment.duration and ends is not None:
+            return _Later(_after(ends, amendment.duration))
+        case Change.EXTEND if not amendment.duration:
+            return _Later(amendment.until)
+        case Change.WORDS if ends is not None and amendment.old_value == ends:
+            return _Later(amendment.new_value if isinstance(amendment.new_value, date) else ends)
+    return None
+
+
+def _after(ends: date, duration: str) -> date:
+    """The last day so many years or months (P2Y, P6M) after another last day.
+
+    >>> _after(date(2023, 12, 31), "P2Y"), _after(date(2024, 2, 29), "P6M")
+    (datetime.date(2025, 12, 31), datetime.date(2024, 8, 31))
     """
-    known = tuple(headings)
-    named: dict[str, list[Heading]] = {}
-    for one in known:
-        for name in filter(None, (one.title, one.doc_number)):
-            named.setdefault(name_key(name), []).append(one)
-    found: dict[str, Repeal] = {}
-    for later in known:
-        for name in later.repeals:
-            for earlier in named.get(name_key(name), ()):
-                if _ends(later, earlier, name):
-                    told = Repeal(later.id, later.doc_number or later.title or later.id, later.begins)
-                    found[earlier.id] = min(found.get(earlier.id, told), told, key=lambda one: one.day or date.max)
-    return found
-
-
-def _ends(later: Heading, earlier: Heading, name: str) -> bool:
-    if later.id == earlier.id or (later.begins and earlier.begins and later.begins < earlier.begins):
-        return False
-    return name_key(name) == name_key(earlier.doc_number or "") or later.region == earlier.region
-
-
-def name_key(name: str) -> str:
-    """A name without brackets, spaces and other signs, full-width forms as plain ones."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name)))
+    count = int(duration[1:-1]) * (12 if duration.endswith("Y") else 1)
+    first = ends + _DAY
+    year, month = divmod(first.year * 12 + first.month - 1 + count, 12)
+    longest = monthrange(year, month + 1)[1]
+    if first.day > longest:
+        return date(year, month + 1, longest)
+    return date(year, month + 1, first.day) - _DAY
 
 
 @cache

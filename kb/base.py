@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from engine.period import Repeal, Validity, period, repeals
+from engine.period import Period, Validity, period
 from engine.routing import RuleCache
+from engine.ties import NONE, Repeal, Ties
 from ontology import regions
 from ontology.codebook import CodeBook
 from ontology.findings import Finding, KBError
@@ -22,10 +23,6 @@ from ontology.profile_read import ProfileFile, parse_profile, read_profile_file,
 from .index import Filters, Index, Listed, Source, measure_of
 from .matching import Answer, Result, match
 from .place import INDEX, STORE, Place
-from .rulings import acting
-
-_AHEAD = timedelta(hours=14)
-"""The earliest time zone: a date that has begun somewhere is not a future one."""
 
 
 class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
@@ -61,10 +58,15 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         """All documents, without their content."""
         return self.index.listed()
 
+    @property
+    def ties(self) -> Mapping[str, Ties]:
+        """What documents say of each other (repeals, changes), by IRI."""
+        return self.index.ties
+
     @cached_property
     def repealed(self) -> Mapping[str, Repeal]:
         """The documents that others put out of force, by IRI."""
-        return repeals(self.index.headings(acting(self.index.database)))
+        return {iri: one.repeal for iri, one in self.ties.items() if one.repeal is not None}
 
     @property
     def store(self) -> Path:
@@ -138,8 +140,12 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         return tuple(
             (document, measure)
             for document, measure in pairs
-            if period(document, measure, self.repealed.get(document.id)).validity(in_force_on) is Validity.IN_FORCE
+            if self.period(document, measure, in_force_on).validity(in_force_on) is Validity.IN_FORCE
         )
+
+    def period(self, document: PolicyDocument, measure: Measure, day: date) -> Period:
+        """From when to when a measure holds, with what later documents change, as seen on a day."""
+        return period(document, measure, self.ties.get(document.id, NONE), day)
 
     def documents(self, iris: Sequence[str] | None = None) -> tuple[PolicyDocument, ...]:
         """All documents, or those named, in the order in which they came."""
@@ -159,18 +165,14 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
 
 
 def day(text: str | None, *, option: str = "--as-of") -> date:
-    """A date that a person gave, today when none; KBError for what is no date and for a date to come."""
+    """A date that a person gave, today when none; KBError for what is no date."""
     if text is None:
         return datetime.now().astimezone().date()
     try:
-        found = date.fromisoformat(text.strip())
+        return date.fromisoformat(text.strip())
     except ValueError as error:
         message = f"“{text}”不是有效日期"
         raise KBError("BAD_DATE", message, place=option, hint="，请写成 2022-12-01 这样的形式。") from error
-    if found > (datetime.now(UTC) + _AHEAD).date():
-        message = f"{found.isoformat()} 在今天之后，届时的政策还不能确定"
-        raise KBError("FUTURE_DATE", message, place=option, hint="，请改用今天或以前的日期。")
-    return found
 
 
 def _related(document: str | None, code: str) -> bool:

@@ -150,7 +150,15 @@ def _write(
         store.flush()
     index.describe(codes)
     index.close()
-    return Report(tuple(entries), tuple(duplicates))
+    return Report(tuple(_with_ties(entries, draft)), tuple(duplicates))
+
+
+def _with_ties(entries: Sequence[Entry], draft: Path) -> Iterator[Entry]:
+    """What was read, with what is doubtful now that all documents are there."""
+    index = Index(draft / INDEX)
+    for entry in entries:
+        yield replace(entry, findings=index.findings(entry.document.id))
+    index.close()
 
 
 def _read(

@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from engine.period import Heading
+from engine.ties import Heading, Ties
 from ontology.codebook import CodeBook, Concept, Region
 from ontology.findings import Finding, KBError
-from ontology.model import Measure, PolicyDocument, Value
+from ontology.model import Amendment, Measure, PolicyDocument, Value
 
 from .bigrams import phrase
+from .relations import relations, with_doubts
 
 FORMAT = "huiqi-index/5"
 
@@ -132,17 +134,23 @@ class Index:
         columns = "iri, file, sha256, version, region, title, doc_number, folder, url, normative"
         return tuple(Listed(*row) for row in self._db.execute(f"SELECT {columns} FROM document ORDER BY position"))
 
-    def headings(self, only: Sequence[str] | None = None) -> tuple[Heading, ...]:
-        """What all documents, or only some, say of themselves and of those that they repeal."""
-        fields = ("title", "doc_number", "region", "valid_from", "issued", "repeals")
-        columns = ", ".join(f"json_extract(json, '$.{name}')" for name in fields)
-        chosen = "" if only is None else " WHERE iri IN (SELECT value FROM json_each(?))"
-        values = () if only is None else (json.dumps(only),)
-        rows = self._db.execute(f"SELECT iri, {columns} FROM document{chosen} ORDER BY position", values)
+    def headings(self) -> tuple[Heading, ...]:
+        """What all documents say of themselves and of those that they repeal or change."""
+        fields = ("title", "doc_number", "region", "valid_from", "issued", "repeals", "amendments", "valid_to")
+        columns = ", ".join(f"json_extract(json, '$.{name}')" for name in (*fields, "valid_duration"))
+        rows = self._db.execute(f"SELECT iri, {columns} FROM document ORDER BY position")
         return tuple(
-            Heading(iri, title, number, region, _day(starts or issued), tuple(json.loads(named)))
-            for iri, title, number, region, starts, issued, named in rows
+            Heading(
+                *(iri, title, number, region, _day(starts or issued), tuple(json.loads(named))),
+                *(_changes(made), _day(ends), length),
+            )
+            for iri, title, number, region, starts, issued, named, made, ends, length in rows
         )
+
+    @cached_property
+    def ties(self) -> Mapping[str, Ties]:
+        """What documents say of each other, by IRI; nothing for those of which nothing is said."""
+        return relations(self)
 
     def documents(self, iris: Sequence[str] | None = None) -> Iterator[PolicyDocument]:
         """The documents, all or those named, in the order in which they came."""
@@ -169,7 +177,7 @@ class Index:
     def findings(self, iri: str) -> tuple[Finding, ...]:
         """What is doubtful about a document."""
         rows = self._db.execute("SELECT json FROM finding WHERE document = ? ORDER BY position", (iri,))
-        return tuple(Finding.model_validate_json(json) for (json,) in rows)
+        return with_doubts([Finding.model_validate_json(found) for (found,) in rows], self.ties, iri)
 
     def search(self, words: str | None, filters: Filters) -> tuple[tuple[str, str], ...]:
         """The (document, measure) IRIs that hold all the words and pass the filters, best first."""
@@ -200,6 +208,10 @@ def measure_of(document: PolicyDocument, iri: str) -> Measure:
         if measure.id == iri:
             return measure
     raise KeyError(iri)
+
+
+def _changes(found: str | None) -> tuple[Amendment, ...]:
+    return tuple(Amendment.model_validate(one) for one in json.loads(found or "[]"))
 
 
 def _day(text: str | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from engine.classes import Classes
@@ -17,7 +18,7 @@ from .amount_json import amount_json
 from .class_json import classes_json
 from .index import Listed
 from .matching import REGION, Answer, Result
-from .periods import period_json
+from .periods import period_json, to_come_words
 
 FORMAT = "huiqi-match/1"
 
@@ -31,7 +32,7 @@ def answer_json(answer: Answer, codes: CodeBook) -> dict[str, Any]:
         "profile": dump_profile(answer.profile, codes),
         "results": [result_json(result, answer.profile, classes) for result in answer.results],
         "questions": [question_json(question, codes) for question in answer.questions],
-        "coverage": coverage_json(answer.covered),
+        "coverage": coverage_json(answer.covered, answer.as_of),
         "findings": [{"code": one.code, "place": one.place, "message": one.message} for one in answer.findings],
     }
 
@@ -82,12 +83,12 @@ def question_json(question: Question, codes: CodeBook) -> dict[str, Any]:
     return found | ({"tags": list(question.tags)} if question.tags else {})
 
 
-def coverage_json(covered: tuple[Listed, ...]) -> dict[str, Any]:
+def coverage_json(covered: tuple[Listed, ...], day: date) -> dict[str, Any]:
     """Which documents and regions were there to be asked."""
     return {
         "documents": len(covered),
         "regions": sorted({one.region for one in covered if one.region}),
-        "note": coverage_note(covered),
+        "note": coverage_note(covered) + to_come_words(day),
     }
 
 

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from engine.amend import amended, applied
 from engine.amounts import Estimate, Known, estimate
 from engine.decide import Candidate, Decider, Decision, Status, candidate
 from engine.derive import derivation
 from engine.explain import Explainer, Explanation
 from engine.hierarchy import region_within
 from engine.near import NearMiss, NearMisses, adjustable
-from engine.period import Period, Validity, period, repeals
+from engine.period import Period, Validity, period
 from engine.questions import OpenMeasure, Question, open_measure, questions
 from engine.routing import RuleCache
+from engine.ties import NONE, Ties
 from ontology.codebook import CodeBook
 from ontology.findings import Finding
-from ontology.model import Audience, Measure, PolicyDocument, ReviewState
+from ontology.model import Amendment, Audience, Measure, PolicyDocument, ReviewState
 from ontology.profile import Profile
 
 from .index import Index, Listed
@@ -30,7 +32,7 @@ _FORCE, _WEIGHT = "force", "weight"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is decided for one measure, and why."""
+    """What is decided for one measure, and why. `missing`: what it changes in documents that are not there."""
 
     document: PolicyDocument
     measure: Measure
@@ -40,6 +42,7 @@ class Result:
     as_of: date
     near: NearMiss | None = None
     amount: Estimate | None = None
+    missing: tuple[Amendment, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -82,7 +85,7 @@ def match(
     here = derived.profile.facts.get(REGION)
     address = here if isinstance(here, str) else None
     near = [one for one in listed if everywhere or region_within(one.region, address) is not False]
-    asked = _candidates(index, near)
+    asked = _candidates(index, near, as_of)
     decisions = _decisions([one.candidate for one in asked], derived.profile, as_of, rules)
     explainer = Explainer(derived.profile, as_of)
     misses = NearMisses(profile, derived.profile, as_of, adjustable(codes))
@@ -97,6 +100,7 @@ def match(
             as_of,
             _near(decision, one.candidate, misses),
             estimate(one.measure, known, one.document.stacking),
+            one.missing,
         )
         for one, decision in zip(asked, decisions, strict=True)
     )
@@ -112,22 +116,40 @@ class _Asked(NamedTuple):
     measure: Measure
     period: Period
     candidate: Candidate
+    missing: tuple[Amendment, ...] = ()
 
 
-def _candidates(index: Index, listed: Sequence[Listed]) -> list[_Asked]:
-    """The measures for enterprises of some documents; what another document repeals ends when that one begins."""
-    ended, versions = repeals(index.headings()), {one.iri: one.version for one in listed}
+def _candidates(index: Index, listed: Sequence[Listed], as_of: date) -> list[_Asked]:
+    """The measures for enterprises of some documents, as later documents let them read and hold on a day."""
+    versions = {one.iri: one.version for one in listed}
     return [
-        _Asked(
-            document,
-            measure,
-            period(document, measure, ended.get(document.id)),
-            candidate(document, measure, ended.get(document.id), versions[document.id]),
-        )
+        _asked(document, measure, index.ties.get(document.id, NONE), as_of, versions[document.id])
         for document in index.documents(list(versions))
         for measure in document.measures
         if measure.audience is Audience.ENTERPRISE and measure.review is not ReviewState.REJECTED
     ]
+
+
+def _asked(document: PolicyDocument, measure: Measure, ties: Ties, as_of: date, version: str) -> _Asked:
+    found = period(document, measure, ties, as_of)
+    if ties is NONE:
+        return _Asked(document, measure, found, candidate(document, measure, found, version))
+    reads = amended(measure, ties, as_of)
+    decided = candidate(document, reads, found, _edition(version, document, ties, as_of))
+    return _Asked(document, reads, found, decided, _missing(measure, ties))
+
+
+def _missing(measure: Measure, ties: Ties) -> tuple[Amendment, ...]:
+    """The changes of documents that are not in the store in whose words a measure stands."""
+    place = measure.quote.start
+    return tuple(one for one in ties.missing if one.new and one.new.start <= place < one.new.end)
+
+
+def _edition(version: str, document: PolicyDocument, ties: Ties, as_of: date) -> str:
+    """The version of a document with the changes that hold on a day: what was compiled for others is not used."""
+    held = [(one.document, one.amendment.quote.start) for own in document.measures for one in applied(own, ties, as_of)]
+    general = [str(one.criteria) for one in ties.insets if one.criteria is not None]
+    return f"{version}+{sorted(set(held))}{general}" if held or general else version
 
 
 def _open(asked: Sequence[_Asked], decisions: Sequence[Decision], codes: CodeBook) -> tuple[OpenMeasure, ...]:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from engine.figures import Dated, dated_figures, in_stages
 from engine.period import Validity, expiring_within
+from engine.ties import Altered
 from ontology.codebook import CodeBook
-from ontology.interchange import iso_json, value_json
-from ontology.model import Measure
+from ontology.interchange import amendment_json, iso_json, value_json
+from ontology.model import Amendment, Change, Measure
 
 from .matching import Answer, Result
 from .wording import bound_words, duration_words, period_words
+
+_AHEAD = timedelta(hours=14)
+"""The earliest time zone: a date that has begun somewhere is not a future one."""
+
+
+def to_come_words(day: date) -> str:
+    """What an answer for a day to come cannot know; nothing for other days."""
+    if day <= (datetime.now(UTC) + _AHEAD).date():
+        return ""
+    return f"查询日期 {day.isoformat()} 在今天之后，只按现在已收录的文件推算；届时新出台、修改或废止的政策无从知道。"
 
 
 def days_left(result: Result) -> int | None:
@@ -47,7 +58,8 @@ def measure_today(result: Result) -> Measure:
 
 def period_line(result: Result, codes: CodeBook) -> str:
     """From when to when, whether that is soon over, and which document ends it."""
-    words = period_words(result.document, result.measure, codes)
+    words = period_words(result.document, result.measure, codes, result.period)
+    words += "".join(f"；{told}" for told in changed_words(result))
     repeal = result.period.repeal
     if repeal is not None:
         day = f"{repeal.day.isoformat()} 起" if repeal.day else "施行日期不明，"
@@ -56,6 +68,42 @@ def period_line(result: Result, codes: CodeBook) -> str:
         left = days_left(result)
         words += f"，即将到期（还剩 {left} 天）" if left else "，今天到期"
     return words
+
+
+def changed_words(result: Result) -> list[str]:
+    """Which document the words stand in, and which later ones change them or their end, as seen on the day."""
+    found = []
+    inset = result.period.inset
+    if inset is not None:
+        found.append(f"{_since(inset.day)}为 {inset.target.name} {inset.clause or '新增条款'}的文字")
+    found += [_missing_words(one) for one in result.missing]
+    found += [f"{one.name}（{_since(one.day)}）{change_words(one.amendment)}" for one in result.period.changes]
+    return found
+
+
+def _missing_words(amendment: Amendment) -> str:
+    name = f"《{amendment.title}》" if amendment.title else amendment.doc_number
+    return f"所修改的{name}未收录，只能看到修改后的文字"
+
+
+def _since(day: date | None) -> str:
+    return f"{day.isoformat()} 起" if day else "施行日期不明"
+
+
+def change_words(amendment: Amendment) -> str:
+    """What an amendment does, in a few words."""
+    old = amendment.old.text if amendment.old else ""
+    match amendment.change:
+        case Change.WORDS:
+            return f"将“{old}”改为“{amendment.new.text if amendment.new else ''}”"
+        case Change.EXTEND if amendment.until:
+            return f"将有效期延长至 {amendment.until.isoformat()}"
+        case Change.EXTEND:
+            return f"将有效期延长{duration_words(amendment.duration)}" if amendment.duration else "宣布继续有效"
+        case Change.DELETE:
+            return "已删去这一条款"
+        case _:
+            return "已修改这一条款"
 
 
 def figures_line(result: Result, codes: CodeBook) -> str | None:
@@ -99,6 +147,11 @@ def period_json(result: Result) -> dict[str, Any]:
     }
     if repeal is not None:
         found["repealed_by"] = {"document": repeal.document, "name": repeal.name, "from": iso_json(repeal.day)}
+    if period.changes:
+        found["changed_by"] = [_change_json(one) for one in period.changes]
+    if period.inset is not None:
+        inset = period.inset
+        found["amends"] = {"document": inset.target.id, "name": inset.target.name, "clause": inset.clause}
     figures = dated_figures(result.measure, period)
     if in_stages(figures):
         found["figures"] = [_figure_json(one, result.as_of) for one in figures]
@@ -109,3 +162,8 @@ def _figure_json(one: Dated, day: date) -> dict[str, Any]:
     bound = one.bound
     value = {"kind": bound.kind, "op": bound.op.value, "value": value_json(bound.value), "unit": bound.unit}
     return {**value, "from": iso_json(one.starts), "to": iso_json(one.ends), "holds": one.holds(day)}
+
+
+def _change_json(change: Altered) -> dict[str, Any]:
+    told = {"document": change.document, "name": change.name, "from": iso_json(change.day)}
+    return {**told, **amendment_json(change.amendment)}

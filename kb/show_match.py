@@ -23,7 +23,7 @@ from .headline import headline, strength
 from .layout import clipped, ends, page, rows, rule
 from .match_json import coverage_note
 from .matching import REGION, Answer, Result
-from .periods import days_left, expiring, figures_line, measure_today, period_line
+from .periods import days_left, expiring, figures_line, measure_today, period_line, to_come_words
 from .reason_words import (
     because,
     briefly,
@@ -141,6 +141,8 @@ def header(
     because = [class_words(one, answer.profile, codes) for one in asked]
     lines += [("类别" if i == 0 else "", text) for i, text in enumerate(because)]
     lines += [("注意", finding.message) for finding in answer.findings]
+    if unknown := to_come_words(answer.as_of):
+        lines.append(("注意", unknown))
     regions = list(dict.fromkeys(region_name(one.region, codes) for one in answer.covered if one.region))
     nowhere = sum(one.region is None for one in answer.covered)
     covered = f"{len(answer.covered)} 份文件，覆盖 {'、'.join(regions) or '（无）'}"

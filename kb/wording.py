@@ -10,7 +10,8 @@ from typing import Protocol
 from engine.explain import Reason
 from engine.hierarchy import hierarchical, within
 from engine.kleene import condition_truth
-from engine.period import Validity
+from engine.period import Period, Validity
+from engine.period import period as own_period
 from engine.trace import fact_json
 from ontology.codebook import Attribute, CodeBook
 from ontology.findings import Severity
@@ -242,15 +243,15 @@ def _holds(reason: Reason, value: object) -> bool:
     return actual == value
 
 
-def period_words(document: PolicyDocument, measure: Measure, codes: CodeBook) -> str:
-    """From when to when a measure holds, and how that is known."""
-    starts = measure.valid_from or document.valid_from or document.issued
-    ends = measure.valid_to or document.valid_to
-    begin = f"{starts.isoformat()} 起" if starts else "起始日不明"
-    if ends is not None:
-        own = "" if measure.valid_to else f"（{codes.label('validity-rule', document.validity.rule)}）"
-        return f"{begin}，至 {ends.isoformat()}{own}"
-    if document.valid_duration and starts is None:
+def period_words(document: PolicyDocument, measure: Measure, codes: CodeBook, period: Period | None = None) -> str:
+    """From when to when a measure holds, and how that is known; `period`: as later documents leave it."""
+    found = own_period(document, measure) if period is None else period
+    begin = f"{found.starts.isoformat()} 起" if found.starts else "起始日不明"
+    if found.ends is not None:
+        stated = measure.valid_to is None and found.ends == document.valid_to
+        rule = f"（{codes.label('validity-rule', document.validity.rule)}）" if stated else ""
+        return f"{begin}，至 {found.ends.isoformat()}{rule}"
+    if document.valid_duration and found.starts is None:
         return f"期限起点不明（{duration_words(document.valid_duration)}）"
     return f"{begin}，文件未载明失效日"
 

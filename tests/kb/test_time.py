@@ -65,6 +65,11 @@ def test_a_measure_on_a_day(case: dict[str, Any], row: dict[str, Any], opened: d
     assert [titles[one] for one in period["settled_by"]] == row.get("settled_by", [])
     figures = [str(one["value"]) for one in period.get("figures", ()) if one["holds"]]
     assert figures == row.get("figures", [])
+    assert [titles[one["document"]] for one in period.get("changed_by", ())] == row.get("changed_by", [])
+    assert titles.get(period.get("amends", {}).get("document")) == row.get("amends")
+    if "values" in row:
+        reads = next(one.measure for one in found.results if one.measure.id == mine[0]["measure"])
+        assert [str(bound.value) for bound in reads.thresholds] == row["values"]
     if "repealed_by" in row:
         assert titles[period["repealed_by"]["document"]] == row["repealed_by"]
 
@@ -117,3 +122,36 @@ def test_a_changed_document_recompiles_only_what_it_touches(huiqi: Any, tmp_path
     assert ask() == 0
     (folder / "吕梁市.txt").write_text(policy(city="吕梁市", number="吕政发〔2021〕9号", rate="2"), encoding="utf-8")
     assert 0 < ask() * len(cities) == whole
+
+
+def _amending() -> dict[str, str]:
+    return next(case["texts"] for case in CASES if "改" in case["texts"])
+
+
+def test_an_amendment_waits_for_the_document_that_it_changes(huiqi: Any, tmp_path: Path) -> None:
+    texts, asked_on = _amending(), ["--as-of", "2023-01-01", "--json"]
+    profile = tmp_path / "企业.json"
+    profile.write_text(json.dumps(CASES[1]["profile"]), encoding="utf-8")
+    answers = []
+    for order in (("旧", "改"), ("改", "旧")):
+        root = tmp_path / "-".join(order)
+        for name in order:
+            file = tmp_path / f"{name}.txt"
+            file.write_text(texts[name].strip() + "\n", encoding="utf-8")
+            shown = huiqi("--kb", root, "add", file, "--yes").stdout
+            assert ("未收录，收录后自动生效" in shown) is (order == ("改", "旧") and name == "改")
+        assert "未收录" not in huiqi("--kb", root, "show", "改.txt").stdout
+        found = json.loads(huiqi("--kb", root, "match", "--profile", profile, *asked_on).stdout)["results"]
+        answers.append(sorted(found, key=lambda one: str(one["measure"])))
+    assert answers[0] == answers[1]
+
+
+def test_a_day_to_come_is_answered_with_a_warning(huiqi: Any, opened: dict[str, KnowledgeBase], tmp_path: Path) -> None:
+    root, profile = opened[CASES[0]["name"]].place.root, tmp_path / "企业.json"
+    profile.write_text(json.dumps(CASES[0]["profile"]), encoding="utf-8")
+    shown = huiqi("--kb", root, "match", "--profile", profile, "--as-of", "2099-01-01", "--expiring-within", "30")
+    assert shown.returncode == 0
+    assert "在今天之后" in "".join(shown.stdout.split())
+    told = json.loads(huiqi("--kb", root, "match", "--profile", profile, "--as-of", "2099-01-01", "--json").stdout)
+    assert "在今天之后" in told["coverage"]["note"]
+    assert {one["validity"] for one in told["results"]} == {"expired"}
