@@ -16,6 +16,8 @@ from ontology.model import Amendment, Change, Measure, PolicyDocument
 from .ties import NONE, Altered, Heading, Inset, Repeal, Ties, concerns, heading
 
 _DAY = timedelta(days=1)
+_FROM_ISSUE = frozenset({"from_issue", "days_after_issue"})
+"""Rules of validity (code list validity-rule) of documents that begin when they are issued, or some days later."""
 
 
 class Validity(StrEnum):
@@ -85,7 +87,7 @@ def period(document: PolicyDocument, measure: Measure, ties: Ties = NONE, day: d
     anchor = starts if inset is None else told.begins
     if ends is None and anchor is None and told.duration is not None:
         unknown.append(told.id)
-    if inset is not None and inset.day is None:
+    if (inset is not None and inset.day is None) or (starts is None and document.validity.rule in _FROM_ISSUE):
         unknown.append(document.id)
     for change in ties.on(measure):
         if change.cuts and change.day is not None:

@@ -128,7 +128,9 @@ def settled_words(result: Result) -> list[str]:
     if result.document.id in result.period.settled_by:
         length = result.document.valid_duration
         told = f"，期限为{duration_words(length)}" if length else ""
-        found.append(f"文件的施行日期（有了它才能算出期限{told}）")
+        found.append(
+            f"文件的成文或发布日期（有了它才能算出期限{told}；查到后在它的 document.toml 写 issued，再 huiqi build）"
+        )
     repeal = result.period.repeal
     if repeal is not None and repeal.day is None:
         found.append(f"{repeal.name} 的施行日期（它废止了本文件）")

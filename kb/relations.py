@@ -99,27 +99,34 @@ def _inset(change: Altered, target: Heading, around: Ties, shelf: Shelf) -> Inse
 
 
 def doubts(ties: Mapping[str, Ties], document: str) -> tuple[Finding, ...]:
-    """The changes made by a document that reach nothing: it is not in the store, or has no such clause."""
-    own = ties.get(document, Ties())
-    lost = [_finding("AMENDS_UNKNOWN", one, "未收录，收录后自动生效") for one in own.missing]
+    """The changes made by a document that reach nothing: what they change is not there, or has no such clause."""
+    lost: dict[str, list[Amendment]] = {}
+    for one in ties.get(document, Ties()).missing:
+        lost.setdefault(_name(one), []).append(one)
+    found = [_finding("AMENDS_UNKNOWN", made, "未收录，收录后自动生效") for made in lost.values()]
     for tie in ties.values():
-        lost += [
-            _finding("AMENDS_NO_CLAUSE", one.amendment, "里没有找到这一条款，未能适用，请核对")
+        found += [
+            _finding("AMENDS_NO_CLAUSE", [one.amendment], "没有找到，这处修改未能适用，请核对")
             for one in tie.changes
             if one.document == document and one.amendment.change in _OF_CLAUSES and not one.places
         ]
-    return tuple(lost)
+    return tuple(found)
 
 
-def _finding(code: str, amendment: Amendment, what: str) -> Finding:
-    name = f"《{amendment.title}》" if amendment.title else amendment.doc_number
+def _name(amendment: Amendment) -> str:
+    return f"《{amendment.title}》" if amendment.title else amendment.doc_number or ""
+
+
+def _finding(code: str, made: Sequence[Amendment], what: str) -> Finding:
+    clauses = "、".join(dict.fromkeys(one.clause for one in made if one.clause))
+    quote = made[0].quote
     return Finding(
         code=code,
         severity=Severity.WARNING,
-        message=f"所修改的{name}{amendment.clause or ''}{what}。",
-        start=amendment.quote.start,
-        end=amendment.quote.end,
-        quote=amendment.quote.text,
+        message=f"所修改的{_name(made[0])}{clauses}{what}。",
+        start=quote.start,
+        end=quote.end,
+        quote=quote.text,
     )
 
 

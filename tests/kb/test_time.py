@@ -138,7 +138,9 @@ def test_an_amendment_waits_for_the_document_that_it_changes(huiqi: Any, tmp_pat
         for name in order:
             file = tmp_path / f"{name}.txt"
             file.write_text(texts[name].strip() + "\n", encoding="utf-8")
-            shown = huiqi("--kb", root, "add", file, "--yes").stdout
+            run = huiqi("--kb", root, "add", file, "--yes")
+            assert run.returncode == 0, run.stderr
+            shown = "".join(run.stderr.split())
             assert ("未收录，收录后自动生效" in shown) is (order == ("改", "旧") and name == "改")
         assert "未收录" not in huiqi("--kb", root, "show", "改.txt").stdout
         found = json.loads(huiqi("--kb", root, "match", "--profile", profile, *asked_on).stdout)["results"]
