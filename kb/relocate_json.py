@@ -32,7 +32,7 @@ def relocation_json(found: Relocation, codes: CodeBook) -> dict[str, Any]:
         "regions": [_target_json(target, found, codes) for target in found.targets],
         "unchanged": [_unchanged_json(one, found, codes) for one in found.unchanged],
         "asked": [_asked_json(one, codes) for one in found.asked],
-        "coverage": coverage_json(found.answer.covered),
+        "coverage": coverage_json(found.answer.covered, found.as_of),
     }
 
 

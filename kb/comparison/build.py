@@ -42,7 +42,7 @@ def compare(
     kind, instrument = code_of(kb.codes, "kind", kind), code_of(kb.codes, "instrument", instrument)
     wanted = tuple(dict.fromkeys(kb.region(name) for name in regions))
     found = found_for(kb, kind, instrument, wanted)
-    given = gathered(found, Question(kind, instrument, as_of), kb.repealed, kb.codes)
+    given = gathered(found, Question(kind, instrument, as_of), kb.ties, kb.codes)
     ruled = {one.rule.origin.iri for one in given}
     shown, others = columns_of(origins(kb, wanted), ruled, dealing(kb, kind, instrument, wanted), wanted, by, kb.codes)
     placed = own_and_inherited(shown, given, by)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from engine.amend import amended
 from engine.figures import dated_figures, in_stages
-from engine.period import Period, Repeal, Validity, period, place
+from engine.period import Period, Validity, period, place
+from engine.ties import NONE, Ties
 from ontology.codebook import CodeBook
 from ontology.model import Audience, Bound, BoundRole, Measure, PolicyDocument, ReviewState
 
@@ -48,7 +50,7 @@ class Given:
 
 
 def gathered(
-    found: Iterable[Found], question: Question, repealed: Mapping[str, Repeal], codes: CodeBook
+    found: Iterable[Found], question: Question, ties: Mapping[str, Ties], codes: CodeBook
 ) -> tuple[Given, ...]:
     """The rules of the measures that answer a question.
 
@@ -59,17 +61,23 @@ def gathered(
         one
         for each in found
         if each.measure.review is not ReviewState.REJECTED
-        for one in _of(each, question, repealed.get(each.document.id), codes)
+        for one in _of(_as_of(each, ties, question.as_of), question, ties.get(each.document.id, NONE), codes)
     ]
     granted = [one for one in given if one.role is not BoundRole.CONDITION]
     return tuple(granted or given)
 
 
-def _of(found: Found, question: Question, repeal: Repeal | None, codes: CodeBook) -> Iterator[Given]:
+def _as_of(found: Found, ties: Mapping[str, Ties], day: date) -> Found:
+    """The measure as later documents let it read on a day."""
+    own = ties.get(found.document.id, NONE)
+    return found if own is NONE else replace(found, measure=amended(found.measure, own, day))
+
+
+def _of(found: Found, question: Question, ties: Ties, codes: CodeBook) -> Iterator[Given]:
     measure, document = found.measure, found.document
     if question.kind is None and measure.audience is not Audience.ENTERPRISE:
         return
-    span = period(document, measure, repeal)
+    span = period(document, measure, ties, question.as_of)
     bounds = _bounds(measure, question, codes)
     if not bounds and question.kind is not None:
         return
