@@ -27,6 +27,7 @@ from .reconcile import of_tier, reconcile
 from .roles import formal
 from .text import ClauseText, MentionType, NormalText, Part, RawPart
 from .thresholds import bounds, other_tiers, own_period
+from .validity import running
 
 _LONGEST_CLAUSE = 5000  # characters of own text; what stands farther in front of a part says nothing about it
 
@@ -153,6 +154,8 @@ def _measure(
     quote = normal.quote(*_words(part, raw.listed))
     figures: tuple[Bound, ...] = paid(part, normal, bounds(part, normal, year=frame.year))
     begins, ends = own_period(part, figures)
+    if begins is not None and ends is None:
+        ends = running(part.text, begins)
     condition = of_tier(criteria(part, normal, codes), figures, other_tiers(part, normal, year=frame.year))
     condition = reconcile(condition, figures, year=frame.year)
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT

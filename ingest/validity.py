@@ -77,6 +77,16 @@ def titled(normal: NormalText, start: int, end: int) -> Validity | None:
     return None
 
 
+def running(text: str, begins: date) -> date | None:
+    """The last day of what a text grants for some years or months from a day on that it names (自2021年起连续三年)."""
+    for unit in "ym":
+        for match in _matches("running", text, 0, len(text), unit=unit):
+            if dates.first_day(match) == begins:
+                length = ordinal(match["n"])
+                return dates.after(begins, years=length) if unit == "y" else dates.after(begins, months=length)
+    return None
+
+
 def _resolved(found: _Found, normal: NormalText, issued: date | None) -> Validity:
     first = found.start
     if first is None and found.from_issue is not None and issued is not None:

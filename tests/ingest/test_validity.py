@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ingest import dates
 from ingest.normalise import normalise
 from ingest.text import NormalText, SourceText
-from ingest.validity import validity
+from ingest.validity import running, validity
 
 SPEC = tomllib.loads((Path(__file__).parent.parent / "spec" / "validity.toml").read_text(encoding="utf-8"))["case"]
 
@@ -32,6 +32,19 @@ def test_validity_is_what_the_text_states_or_entails(case):
     quote = found.rule.quote
     assert (quote is None) == (case["rule"] == "not_stated")
     assert quote is None or normal.source.text[quote.start : quote.end] == quote.text
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "ends"),
+    [
+        ("自2021年起连续三年，对新增规上企业每年给予奖励", date(2021, 1, 1), date(2023, 12, 31)),
+        ("从2021年7月1日起为期6个月，免收租金", date(2021, 7, 1), date(2021, 12, 31)),
+        ("自2021年起连续三年入选的企业给予奖励", date(2021, 1, 1), None),
+        ("自2021年起连续三年，对新增规上企业每年给予奖励", date(2020, 1, 1), None),
+    ],
+)
+def test_a_grant_that_runs_for_some_years_ends_with_them(text, begins, ends):
+    assert running(text, begins) == ends
 
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2090, 12, 31))
