@@ -39,7 +39,7 @@ def applied(measure: Measure, ties: Ties, day: date) -> tuple[Altered, ...]:
 
 
 def _reworded(measure: Measure, amendment: Amendment) -> Measure:
-    """The measure with other words; where these are no single figure that was read, a question for a person."""
+    """The measure with other words; where these are no figure that was read, a question for a person in its place."""
     assert amendment.old is not None
     new = amendment.new.text if amendment.new else ""
     old, text = amendment.old.text, measure.quote.text
@@ -47,7 +47,9 @@ def _reworded(measure: Measure, amendment: Amendment) -> Measure:
     bounds = tuple(_rebound(bound, amendment) for bound in measure.thresholds)
     criteria = measure.criteria and _recast(measure.criteria, amendment)
     if bounds == measure.thresholds and criteria == measure.criteria:
-        criteria = _both(criteria, OpenCondition(text=amendment.quote.text, quote=amendment.quote))
+        question = OpenCondition(text=amendment.quote.text, quote=amendment.quote)
+        asked = measure.criteria and _asked(measure.criteria, amendment, question)
+        criteria = asked if asked != measure.criteria else _both(criteria, question)
     quote = measure.quote.model_copy(update={"text": text})
     return measure.model_copy(update={"quote": quote, "thresholds": bounds, "criteria": criteria})
 
@@ -75,6 +77,15 @@ def _recast(criterion: Criterion, amendment: Amendment) -> Criterion:
         ):
             return criterion.model_copy(update={"value": amendment.new_value, "quote": amendment.new})
     return criterion
+
+
+def _asked(criterion: Criterion, amendment: Amendment, question: OpenCondition) -> Criterion:
+    """A criterion with the question in the place of what was read from the words that are gone."""
+    if isinstance(criterion, ConditionGroup):
+        members = dict.fromkeys(_asked(member, amendment, question) for member in criterion.members)
+        return criterion.model_copy(update={"members": tuple(members)})
+    quote = criterion.quote
+    return question if quote is not None and _touches(quote, amendment) else criterion
 
 
 def _touches(quote: Quote, amendment: Amendment) -> bool:

@@ -99,7 +99,12 @@ def period(document: PolicyDocument, measure: Measure, ties: Ties = NONE, day: d
             unknown.append(repeal.document)
         else:
             ends = min(ends or date.max, repeal.day - _DAY)
-    told_of = tuple(one for one in ties.on(measure) if one.cuts or concerns(one.amendment, measure))
+    told_of = tuple(
+        one
+        for one in ties.on(measure)
+        if (one.cuts or concerns(one.amendment, measure))
+        and (one.day is None or ends is None or one.day <= ends + _DAY)
+    )
     told_of += tuple(found) if ends == around_end else ()
     repealed = around.repeal or ties.repeal
     return Period(starts, ends, repealed, tuple(dict.fromkeys(unknown)), told_of, inset)

@@ -67,6 +67,8 @@ def test_a_measure_on_a_day(case: dict[str, Any], row: dict[str, Any], opened: d
     assert figures == row.get("figures", [])
     assert [titles[one["document"]] for one in period.get("changed_by", ())] == row.get("changed_by", [])
     assert titles.get(period.get("amends", {}).get("document")) == row.get("amends")
+    assert mine[0]["status"] == row.get("status", mine[0]["status"])
+    assert row.get("asks") in (None, *mine[0]["missing"])
     if "values" in row:
         reads = next(one.measure for one in found.results if one.measure.id == mine[0]["measure"])
         assert [str(bound.value) for bound in reads.thresholds] == row["values"]
@@ -157,3 +159,9 @@ def test_a_day_to_come_is_answered_with_a_warning(huiqi: Any, opened: dict[str, 
     told = json.loads(huiqi("--kb", root, "match", "--profile", profile, "--as-of", "2099-01-01", "--json").stdout)
     assert "在今天之后" in told["coverage"]["note"]
     assert {one["validity"] for one in told["results"]} == {"expired"}
+
+
+def test_a_clause_that_is_not_there_is_told(huiqi: Any, opened: dict[str, KnowledgeBase]) -> None:
+    kb = opened["改的不是数字，旧条件不再作数，由人回答"]
+    found = [one for document in kb.listed for one in kb.findings(document.iri) if one.code == "AMENDS_NO_CLAUSE"]
+    assert [one.quote for one in found] == ["删去第九条"]
