@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from engine.period import name_key
+from engine.ties import name_key
 from ontology.interchange import inherited_units
 from ontology.model import Measure, PolicyDocument, UnitInCharge
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.period import Period, Repeal, period
+from engine.period import Period, period
+from engine.ties import NONE, Repeal
 from kb.base import KnowledgeBase
 from ontology.model import Measure, PolicyDocument
 
@@ -19,4 +20,4 @@ def repealed_by(kb: KnowledgeBase, document: str) -> tuple[str, ...]:
 
 def period_of(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) -> Period:
     """The period of a measure with all that is known."""
-    return period(document, measure, repeal_of(kb, document.id))
+    return period(document, measure, kb.ties.get(document.id, NONE))

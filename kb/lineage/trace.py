@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.period import Repeal, Validity, place
+from engine.period import Validity, place
+from engine.ties import Repeal
 from kb.base import KnowledgeBase
 from kb.comparison.similar import Weigher
 from ontology.model import Measure, PolicyDocument
