@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.period import Validity, period
+from engine.period import Validity
 from kb.base import KnowledgeBase
 from kb.wording import region_name
 from ontology.model import Audience, Force, ReviewState
@@ -49,7 +49,7 @@ def coverage(kb: KnowledgeBase, regions: Sequence[str], as_of: date) -> Coverage
             if measure.audience is not Audience.ENTERPRISE or measure.review is ReviewState.REJECTED:
                 continue
             key = (measure.instrument, document.region)
-            validity = period(document, measure, kb.repealed.get(document.id)).validity(as_of)
+            validity = kb.period(document, measure, as_of).validity(as_of)
             if validity in (Validity.IN_FORCE, Validity.UNDETERMINED):
                 counts = held.setdefault(key, {})
                 counts[measure.force] = counts.get(measure.force, 0) + 1
