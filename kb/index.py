@@ -19,8 +19,9 @@ from ontology.model import Amendment, Measure, PolicyDocument, Value
 
 from .bigrams import phrase
 from .relations import relations, with_doubts
+from .rulings import acting
 
-FORMAT = "huiqi-index/5"
+FORMAT = "huiqi-index/6"
 
 _Entry = TypeVar("_Entry", bound=Value)
 
@@ -135,10 +136,11 @@ class Index:
         return tuple(Listed(*row) for row in self._db.execute(f"SELECT {columns} FROM document ORDER BY position"))
 
     def headings(self) -> tuple[Heading, ...]:
-        """What all documents say of themselves and of those that they repeal or change."""
+        """What those documents say of themselves that repeal or change others, or may be repealed or changed."""
         fields = ("title", "doc_number", "region", "valid_from", "issued", "repeals", "amendments", "valid_to")
         columns = ", ".join(f"json_extract(json, '$.{name}')" for name in (*fields, "valid_duration"))
-        rows = self._db.execute(f"SELECT iri, {columns} FROM document ORDER BY position")
+        query = f"SELECT iri, {columns} FROM document WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY position"
+        rows = self._db.execute(query, (json.dumps(acting(self._db)),))
         return tuple(
             Heading(
                 *(iri, title, number, region, _day(starts or issued), tuple(json.loads(named))),

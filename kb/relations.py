@@ -24,7 +24,7 @@ class Shelf(Protocol):
     """Where documents are kept."""
 
     def headings(self) -> tuple[Heading, ...]:
-        """What all documents say of themselves and each other."""
+        """What the documents that repeal or change others, and those so named, say of themselves and each other."""
 
     def document(self, iri: str) -> PolicyDocument:
         """One document."""

@@ -54,7 +54,8 @@ def put(db: sqlite3.Connection, document: PolicyDocument, position: int, url: st
     keys = [name_key(name) if name else None for name in (document.title, document.doc_number)]
     names = (document.id, document.region, position, document.file, document.title, document.doc_number)
     db.execute("INSERT INTO head VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*names, url, *keys, bare.model_dump_json()))
-    acts = {(document.id, name_key(name)) for name in document.repeals}
+    changed = {name for one in document.amendments for name in (one.title, one.doc_number) if name}
+    acts = {(document.id, name_key(name)) for name in {*document.repeals, *changed}}
     db.executemany("INSERT INTO act VALUES (?, ?)", sorted(acts))
     numbers = dict(db.execute("SELECT iri, id FROM measure WHERE document = ?", (document.id,)))
     units = {clause.path: clause.units for clause in reversed(document.clauses)}
@@ -73,7 +74,7 @@ def remove(db: sqlite3.Connection, document: str) -> None:
 
 
 def acting(db: sqlite3.Connection) -> tuple[str, ...]:
-    """The documents that put others out of force, and those that bear a name so put out of force."""
+    """The documents that put others out of force or change them, and those that bear a name so put out or changed."""
     rows = db.execute(
         "SELECT document FROM act UNION SELECT h.document FROM act JOIN head h ON h.title_key = act.name_key"
         " UNION SELECT h.document FROM act JOIN head h ON h.number_key = act.name_key"
