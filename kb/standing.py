@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from engine.period import Period, Validity, name_key, period
+from engine.period import Period, Validity
+from engine.ties import name_key
 from ontology.model import Audience, Force, Measure, PolicyDocument, Quote
 
 from .base import KnowledgeBase
@@ -33,7 +34,7 @@ class Standing(NamedTuple):
 
 def standing(kb: KnowledgeBase, document: PolicyDocument, day: date) -> Standing:
     """One document on a day."""
-    found = period(document, _WHOLE, kb.repealed.get(document.id))
+    found = kb.period(document, _WHOLE, day)
     return Standing(document, found, found.validity(day))
 
 

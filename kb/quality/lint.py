@@ -54,6 +54,6 @@ def _figures(kb: KnowledgeBase, as_of: date) -> Iterator[Alarm]:
     for kind in kb.codes.lists["kind"]:
         found = found_for(kb, kind, None, ())
         if found:
-            given = gathered(found, Question(kind, None, as_of), kb.repealed, kb.codes)
+            given = gathered(found, Question(kind, None, as_of), kb.ties, kb.codes)
             yield from tier_alarms(given, kb.codes)
             yield from cap_alarms(given, kb.codes)

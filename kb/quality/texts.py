@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from engine.period import Validity, name_key
+from engine.period import Validity
+from engine.ties import name_key
 from ontology.findings import Finding, Severity
 from ontology.model import Measure, PolicyDocument, ReviewState
 
