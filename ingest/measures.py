@@ -153,9 +153,7 @@ def _measure(
 ) -> Measure:
     quote = normal.quote(*_words(part, raw.listed))
     figures: tuple[Bound, ...] = paid(part, normal, bounds(part, normal, year=frame.year))
-    begins, ends = own_period(part, figures)
-    if begins is not None and ends is None:
-        ends = running(part.text, begins)
+    begins, ends = _own_days(part, figures)
     condition = of_tier(criteria(part, normal, codes), figures, other_tiers(part, normal, year=frame.year))
     condition = reconcile(condition, figures, year=frame.year)
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
@@ -181,6 +179,12 @@ def _measure(
         valid_to=ends or frame.valid_to,
     )
     return found.model_copy(update={"confidence": confidence(raw, part, found)})
+
+
+def _own_days(part: Part, figures: tuple[Bound, ...]) -> tuple[date | None, date | None]:
+    """The first and last day of a part's own period, by its dates or by how long it runs from the first."""
+    begins, ends = own_period(part, figures)
+    return begins, running(part.text, begins) if begins is not None and ends is None else ends
 
 
 def _carried(card: Card, part: Part, normal: NormalText, year: int | None) -> tuple[Bound, ...]:
