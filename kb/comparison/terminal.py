@@ -102,7 +102,7 @@ def _empty_words(cell: Cell, notes: dict[Rule, int]) -> str:
 
 def _bare(rule: Rule) -> Rule:
     """A rule as a footnote tells it: the same wherever it is shown."""
-    return replace(rule, split=False, wider=False, inherited=False, status=None, figure=None, tiers=(), conditions=())
+    return replace(rule, split=False, wider=False, inherited=False, status=None, figure=None, tiers=())
 
 
 def rule_words(rule: Rule, codes: CodeBook) -> str:
@@ -135,4 +135,5 @@ def _note(rule: Rule, codes: CodeBook) -> str:
     units = f"；责任单位：{clipped('、'.join(rule.units), 40)}" if rule.units else ""
     force = codes.label("force", rule.force)
     quote = clipped(rule.quote.text, _QUOTE)
-    return f"{source_name(rule.origin)} {rule.clause} [{force}]：“{quote}”；{span_words(rule)}{units}"
+    others = f"；条件：{'；'.join(rule.conditions)}" if rule.conditions else ""
+    return f"{source_name(rule.origin)} {rule.clause} [{force}]：“{quote}”{others}；{span_words(rule)}{units}"

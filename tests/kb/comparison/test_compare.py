@@ -209,6 +209,37 @@ def test_two_figures(one: tuple[str, str], other: tuple[str, str], favour: Favou
     assert at_least(first, second, favour) is wanted
 
 
+REWARD = """{city}人民政府办公室关于支持企业发展的若干措施
+
+{letter}政办字〔2021〕9号
+
+一、支持发展
+（一）奖励。对{who}给予一次性奖励{sum}万元。
+二、附则
+本措施自2022年1月1日起施行，有效期至2025年12月31日。
+
+{city}人民政府办公室
+2021年12月20日
+"""
+
+
+def test_whom_a_text_leaves_out_is_excluded_where_others_serve_them(huiqi: Any, tmp_path: Path) -> None:
+    folder, directory = tmp_path / "texts", tmp_path / "kb"
+    folder.mkdir()
+    texts = [("淄博市", "淄", "中小企业（国有企业除外）", 10), ("潍坊市", "潍", "国有中小企业", 20)]
+    for city, letter, who, amount in texts:
+        text = REWARD.format(city=city, letter=letter, who=who, sum=amount)
+        (folder / f"{city}.txt").write_text(text, encoding="utf-8")
+    assert huiqi("--kb", directory, "build", folder).returncode == 0
+    with KnowledgeBase(directory) as kb:
+        table = compare(kb, kind="奖励金额", regions=("淄博市", "潍坊市"), as_of=DAY)
+    found = [[cell.empty for cell in row.cells] for row in table.rows]
+    assert found == [[None, Empty.SILENT], [Empty.EXCLUDED, None]]
+    page = huiqi("--kb", directory, "compare", "--kind", "奖励金额", "--as-of", DAY.isoformat(), "-f", "table").stdout
+    assert "明确排除[1]" in page
+    assert "条件：不含：" in page.replace("\n        ", "")
+
+
 def test_the_page_on_comparisons_shows_the_real_table(knowledge: KnowledgeBase, root: Path) -> None:
     """The table of the founding documents in docs/比较.md, line by line."""
     table = compare(knowledge, kind=KIND, as_of=date(2022, 12, 15))
