@@ -7,7 +7,6 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TypeVar
 
 from rdflib import Graph
 
@@ -26,13 +25,12 @@ from ontology.validate import unknown_codes, validate
 
 from . import corpus
 from .corpus import Item
-from .index import Index
+from .index import Index, Listed
 from .index_write import Entry, IndexWriter
 from .place import INDEX, STORE, Place
 from .store import Store
 
 Progress = Callable[[str, int, int], None]
-Kind = TypeVar("Kind")
 Reader = Callable[[Item, CodeBook], Ingested]
 
 
@@ -64,34 +62,70 @@ def quiet(_name: str, _done: int, _total: int) -> None:
 def build(place: Place, folder: Path, *, read: Reader = read_item, progress: Progress = quiet) -> Report:
     """Build the knowledge base anew from a corpus, with the documents that were added to it before."""
     items = [*corpus.discover(folder)]
-    if place.corpus.is_dir() and place.corpus.resolve() != folder.resolve():
-        items += corpus.discover(place.corpus)
     codes = skos.load()
     with place.writing() as draft:
+        if place.corpus.is_dir() and place.corpus.resolve() != folder.resolve():
+            corpus.recover(place.corpus)
+            items += corpus.below(place.corpus)
         return _write(draft, items, codes, (), read, progress)
 
 
-def add(
-    place: Place, files: Sequence[Path], *, read: Reader = read_item, progress: Progress = quiet, save: bool = True
+def add(place: Place, files: Sequence[Path], *, read: Reader = read_item, progress: Progress = quiet) -> Report:
+    """Add files to what is there, as they are."""
+    return put(place, [corpus.plain(path) for path in files], read=read, progress=progress)
+
+
+def put(
+    place: Place,
+    items: Sequence[Item],
+    *,
+    read: Reader = read_item,
+    progress: Progress = quiet,
+    replaced: Listed | None = None,
 ) -> Report:
-    """Add files to what is there. With `save` off, only read them and report."""
-    codes, present = skos.load(), _present(place)
-    items = [corpus.plain(path) for path in files]
-    if not save or all(_digest(item.source) in {digest for _, _, digest in present} for item in items):
-        found = tuple(_read(items, codes, present, read, quiet))
-        return Report(tuple(_only(Entry, found)), tuple(_only(Duplicate, found)))
+    """Add documents to what is there, in one step; the only one given may take the place of a document `replaced`."""
+    if replaced is None and (twins := _all_present(place, items)):
+        return Report((), twins)
+    codes = skos.load()
     with place.writing() as draft:
-        before = place.current()
-        if before is not None:
-            with Store(before / STORE, read_only=True) as store:
-                store.copy_to(draft / STORE)
-            shutil.copyfile(before / INDEX, draft / INDEX)
-        report = _write(draft, items, codes, _present(place), read, progress)
-        sources = {_digest(item.source): item.source for item in items}
+        corpus.recover(place.corpus)
+        folder = None if replaced is None else own_folder(place, replaced)
+        copy_current(place, draft)
+        report = _write(draft, items, codes, present(place), read, progress, replaced)
+        by_digest = {_digest(item.source): item for item in items}
         for entry in report.entries:
-            source = sources[entry.document.sha256]
-            corpus.keep(place.corpus, source, {}, None if _is_text(source, entry.text) else entry.text)
+            item = by_digest[entry.document.sha256]
+            text = None if _is_text(item.source, entry.text) else entry.text
+            known = replace(item.known, url=entry.url)
+            corpus.keep(place.corpus, replace(item, known=known), text, into=folder)
         return report
+
+
+def own_folder(place: Place, listed: Listed) -> Path:
+    """The corpus folder of a document that was added; KBError for one that is read from elsewhere on each build."""
+    folder = corpus.folder_of(place.corpus, listed.sha256)
+    if folder is None:
+        hint = "；请换掉那个文件夹里的 source 文件（其余文件不动），再运行 huiqi build。"
+        raise KBError(
+            "REPLACE_ELSEWHERE", "这份文件在建库用的语料文件夹里，不能从这里替换", place=listed.file, hint=hint
+        )
+    return folder
+
+
+def copy_current(place: Place, draft: Path) -> None:
+    """Begin a generation as a copy of the current one."""
+    before = place.current()
+    if before is not None:
+        with Store(before / STORE, read_only=True) as store:
+            store.copy_to(draft / STORE)
+        shutil.copyfile(before / INDEX, draft / INDEX)
+
+
+def _all_present(place: Place, items: Sequence[Item]) -> tuple[Duplicate, ...]:
+    """The items as duplicates when each of them is there, byte for byte; else nothing."""
+    files = {one.sha256: one.file for one in present(place)}
+    twins = [(item.known.file or item.source.name, files.get(_digest(item.source) or "")) for item in items]
+    return tuple(Duplicate(file, same) for file, same in twins if same) if all(same for _, same in twins) else ()
 
 
 def _is_text(source: Path, text: str) -> bool:
@@ -109,17 +143,13 @@ def _digest(path: Path) -> str | None:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _only(kind: type[Kind], found: Sequence[object]) -> Iterator[Kind]:
-    return (one for one in found if isinstance(one, kind))
-
-
-def _present(place: Place) -> tuple[tuple[str, str, str], ...]:
-    """IRI, file and digest of the documents that are there."""
+def present(place: Place) -> tuple[Listed, ...]:
+    """The documents that are there."""
     current = place.current()
     if current is None:
         return ()
     index = Index(current / INDEX)
-    found = tuple((one.iri, one.file, one.sha256) for one in index.listed())
+    found = index.listed()
     index.close()
     return found
 
@@ -128,16 +158,21 @@ def _write(
     draft: Path,
     items: Sequence[Item],
     codes: CodeBook,
-    present: Sequence[tuple[str, str, str]],
+    there: Sequence[Listed],
     read: Reader,
     progress: Progress,
+    replaced: Listed | None = None,
 ) -> Report:
     """Read the documents into the store, and what the store then says into the index."""
     entries: list[Entry] = []
     duplicates: list[Duplicate] = []
     index = IndexWriter(draft / INDEX, dictionary(codes))
     with Store(draft / STORE) as store:
-        for found in _read(items, codes, present, read, progress):
+        if replaced is not None:
+            there = [one for one in there if one.iri != replaced.iri]
+            store.remove(replaced.iri)
+            index.remove(replaced.iri)
+        for found in entries_of(items, codes, there, read, progress):
             if isinstance(found, Duplicate):
                 duplicates.append(found)
                 continue
@@ -161,16 +196,16 @@ def _with_ties(entries: Sequence[Entry], draft: Path) -> Iterator[Entry]:
     index.close()
 
 
-def _read(
+def entries_of(
     items: Sequence[Item],
     codes: CodeBook,
-    present: Sequence[tuple[str, str, str]],
-    read: Reader,
-    progress: Progress,
+    there: Sequence[Listed],
+    read: Reader = read_item,
+    progress: Progress = quiet,
 ) -> Iterator[Entry | Duplicate]:
     """Each item as an entry for the index, or as a duplicate of a document that came before."""
-    files = {digest: file for _, file, digest in present}
-    names = {iri: file for iri, file, _ in present}
+    files = {one.sha256: one.file for one in there}
+    names = {one.iri: one.file for one in there}
     for done, item in enumerate(items):
         file = item.known.file or item.source.name
         progress(file, done, len(items))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .cli_add import app as additions
 from .cli_ask import app as interviews
 from .cli_chart import app as charts
 from .cli_compare import app as comparisons
@@ -43,7 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (interviews, receipts, estimates, comparisons, charts, related, relocations, quality):
+for commands in (additions, interviews, receipts, estimates, comparisons, charts, related, relocations, quality):
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
 
@@ -94,33 +95,6 @@ def build(
     gc.enable()
     with progress_bar() as progress:
         report = work.build(Place(context.obj), corpus, progress=progress)
-    if as_json:
-        write_json(report_json(report))
-    else:
-        show_report(report, context.obj)
-
-
-@app.command(help="读取文件并加入知识库。")
-def add(
-    context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(help="政策文件。", metavar="FILE...")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不提问，直接写入。")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Files in, the knowledge base with them out."""
-    from . import build as work
-    from .place import Place
-    from .show_build import confirmed, progress_bar, report_json, show_report
-
-    gc.enable()
-    place = Place(context.obj)
-    if not yes:
-        preview = work.add(place, files, save=False)
-        show_report(preview, context.obj, written=False)
-        if not preview.entries or not confirmed():
-            return
-    with progress_bar() as progress:
-        report = work.add(place, files, progress=progress)
     if as_json:
         write_json(report_json(report))
     else:

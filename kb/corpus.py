@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ _SOURCE = "source"
 TEXT = "text.txt"
 """What was read from a source that is no text: kept, so that offsets and quotes stay as they are."""
 _NOT_A_POLICY = "readme"
+_DRAFT, _OLD = ".draft-", ".old-"
 _TEXTS = ("title", "doc_number", "region", "url")
 _DATES = ("issued", "valid_from", "valid_to")
 
@@ -68,9 +70,9 @@ def _item(path: Path) -> Item | None:
         raise KBError(
             "SOURCE_COUNT", f"应有一个 source 文件，找到 {len(sources)} 个", place=str(path), hint="，请核对。"
         )
-    fields = _fields(card) if card.exists() else {}
-    digest = fields.pop("sha256", None)
-    known = DocumentKnown(**{"file": f"{path.name}{sources[0].suffix}", **fields})
+    said = _fields(card) if card.exists() else {}
+    digest = said.pop("sha256", None)
+    known = DocumentKnown(**{"file": f"{path.name}{sources[0].suffix}", **said})
     text = path / TEXT
     return Item(path.name, sources[0], known, digest, text if text.is_file() else None)
 
@@ -97,22 +99,112 @@ def _fits(key: str, value: object) -> bool:
     return key in ("file", "sha256", *_TEXTS) and isinstance(value, str)
 
 
-def keep(root: Path, source: Path, known: Mapping[str, str], text: str | None = None) -> Path:
-    """Make a corpus folder for a file that was added; the same bytes always get the same folder.
+def below(root: Path) -> tuple[Item, ...]:
+    """Every document in a folder and those in it, in order: corpus folders whole, other readable files one by one."""
+    found: list[Item] = []
+    for path in sorted(root.iterdir()):
+        if path.is_dir() and not path.name.startswith(".") and not _is_corpus_folder(path):
+            found += below(path)
+        elif item := _item(path):
+            found.append(item)
+    return tuple(found)
 
-    `text`: what was read from a file that is no text.
+
+def _is_corpus_folder(path: Path) -> bool:
+    return (path / CARD).is_file() or any(found.is_file() for found in path.glob(f"{_SOURCE}.*"))
+
+
+def keep(root: Path, item: Item, text: str | None = None, *, into: Path | None = None) -> Path:
+    """Make a corpus folder for a file that was added, whole or not at all; the same bytes get the same folder.
+
+    `text`: what was read from a file that is no text. `into`: the folder of an older copy, whose other files stay.
     """
-    data = source.read_bytes()
+    data = item.source.read_bytes()
     digest = sha256(data).hexdigest()
-    folder = root / f"{source.stem[:40]}-{digest[:8]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{_SOURCE}{source.suffix.lower()}").write_bytes(data)
+    folder = into or _own_folder(root, item.source.stem, digest)
+    draft = root / f"{_DRAFT}{folder.name}"
+    shutil.rmtree(draft, ignore_errors=True)
+    if folder.is_dir():
+        shutil.copytree(folder, draft)
+    else:
+        draft.mkdir(parents=True)
+    for old in (*draft.glob(f"{_SOURCE}.*"), draft / TEXT):
+        old.unlink(missing_ok=True)
+    (draft / f"{_SOURCE}{item.source.suffix.lower()}").write_bytes(data)
     if text is not None:
-        (folder / TEXT).write_text(text, encoding="utf-8", newline="\n")
-    fields = {"file": source.name, "sha256": digest, **known}
-    lines = [f"{key} = {_basic_string(value)}\n" for key, value in fields.items()]
-    (folder / CARD).write_text("".join(lines), encoding="utf-8")
+        (draft / TEXT).write_text(text, encoding="utf-8", newline="\n")
+    known = {name: value for one in fields(item.known) if (value := getattr(item.known, name := one.name)) is not None}
+    _write_card(draft / CARD, {"file": item.source.name, **known, "sha256": digest})
+    _swap(draft, folder)
     return folder
+
+
+def with_card(item: Item, folder: Path) -> Item:
+    """A new copy of a document, with what a person has said of the older one in its folder, unless said anew."""
+    said = {name: value for name, value in _fields(folder / CARD).items() if name not in ("file", "sha256")}
+    missing = {name: value for name, value in said.items() if getattr(item.known, name) is None}
+    return replace(item, known=replace(item.known, **missing))
+
+
+def _own_folder(root: Path, stem: str, digest: str) -> Path:
+    """A folder named after a file and its bytes; another one when that holds a newer copy by now."""
+    name = f"{stem[:40]}-{digest[:8]}"
+    found = root / name
+    copy = 2
+    while found.is_dir() and _registered(found) != digest:
+        found = root / f"{name}-{copy}"
+        copy += 1
+    return found
+
+
+def folder_of(root: Path, digest: str) -> Path | None:
+    """The corpus folder that holds the source with a digest."""
+    folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    return next((one for one in folders if not one.name.startswith(".") and _registered(one) == digest), None)
+
+
+def _registered(folder: Path) -> str | None:
+    card = folder / CARD
+    return str(_fields(card).get("sha256")) if card.is_file() else None
+
+
+def _write_card(card: Path, values: Mapping[str, object]) -> None:
+    """Write the fields of a document.toml; what else stands in it (other fields, remarks) stays."""
+    before = card.read_text(encoding="utf-8").splitlines() if card.is_file() else []
+    rest = [line for line in before if line.partition("=")[0].strip() not in values]
+    lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
+    card.write_text("\n".join([*lines, *rest]) + "\n", encoding="utf-8")
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return f"[{', '.join(_basic_string(one) for one in value)}]"
+    return _basic_string(str(value))
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Put a finished folder in its place; `recover` ends a swap that was cut off between its two steps."""
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    old = folder.with_name(f"{_OLD}{folder.name}")
+    folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old)
+
+
+def recover(root: Path) -> None:
+    """Put right what a writer left that died: an older copy goes back when no newer one took its place."""
+    for old in root.glob(f"{_OLD}*"):
+        folder = root / old.name.removeprefix(_OLD)
+        if folder.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(folder)
+    for draft in root.glob(f"{_DRAFT}*"):
+        shutil.rmtree(draft)
 
 
 def _basic_string(text: str) -> str:

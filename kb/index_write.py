@@ -75,7 +75,7 @@ class IndexWriter:
     def put(self, entry: Entry) -> None:
         """Put a document in, in the place of an earlier one with its IRI."""
         document = entry.document
-        position = self._remove(document.id)
+        position = self.remove(document.id)
         row = (
             *(document.id, position, document.file, document.sha256, entry.version, document.region, document.title),
             *(document.doc_number, document.model_dump_json(), entry.folder, entry.url, entry.normative),
@@ -89,7 +89,7 @@ class IndexWriter:
             self._put_measure(document, measure, _headings(measure.clause, headings))
         rulings.put(self._db, document, position, entry.url)
 
-    def _remove(self, iri: str) -> int:
+    def remove(self, iri: str) -> int:
         """Forget a document; the position where its next version goes."""
         found = self._db.execute("SELECT position FROM document WHERE iri = ?", (iri,)).fetchone()
         if found is None:

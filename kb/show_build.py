@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -21,7 +20,7 @@ from .build import Report
 from .index_write import Entry
 from .share import share_json, share_words
 
-_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
+MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
 _SHOWN = 8
 
 
@@ -39,20 +38,16 @@ def progress_bar() -> Iterator[Told]:
         yield told
 
 
-def confirmed() -> bool:
-    """Whether the person wants it written."""
-    return typer.confirm("写入？", default=False, err=True)
-
-
 def report_json(report: Report) -> dict[str, Any]:
     """The report as plain JSON values."""
     return {
-        "documents": [_entry_json(entry) for entry in report.entries],
+        "documents": [entry_json(entry) for entry in report.entries],
         "duplicates": [{"file": one.file, "same_as": one.same_as} for one in report.duplicates],
     }
 
 
-def _entry_json(entry: Entry) -> dict[str, Any]:
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """What was read of one document as plain JSON values."""
     document = entry.document
     return {
         "id": document.id,
@@ -60,13 +55,14 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "title": document.title,
         "region": document.region,
         "clauses": len(document.clauses),
-        "measures": dict(sorted(_audiences(entry).items())),
+        "measures": dict(sorted(audiences(entry).items())),
         "normative": share_json(entry.normative, entry.findings),
         "findings": [finding.model_dump(mode="json", exclude_none=True) for finding in entry.findings],
     }
 
 
-def _audiences(entry: Entry) -> Counter[str]:
+def audiences(entry: Entry) -> Counter[str]:
+    """How many measures serve or bind whom."""
     return Counter(measure.audience.value for measure in entry.document.measures)
 
 
@@ -74,7 +70,7 @@ def show_report(report: Report, root: Path, *, written: bool = True) -> None:
     """Each document with what was read and what needs a look; on standard error, as it is a message."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for entry in report.entries:
-        _show_entry(console, entry, short=len(report.entries) > 1)
+        show_entry(console, entry, short=len(report.entries) > 1)
     for duplicate in report.duplicates:
         console.print(f"重复  {duplicate.file} 与 {duplicate.same_as} 内容相同，没有再次收录", markup=False)
     measures = sum(len(entry.document.measures) for entry in report.entries)
@@ -82,8 +78,9 @@ def show_report(report: Report, root: Path, *, written: bool = True) -> None:
         console.print(f"已写入 {root}：{len(report.entries)} 份文件，{measures} 条措施", markup=False)
 
 
-def _show_entry(console: Console, entry: Entry, *, short: bool) -> None:
-    document, kinds = entry.document, _audiences(entry)
+def show_entry(console: Console, entry: Entry, *, short: bool) -> None:
+    """One document with its counts and what needs a look."""
+    document, kinds = entry.document, audiences(entry)
     bounds = sum(len(measure.thresholds) for measure in document.measures)
     console.print(f"{document.file}  {document.title or '（没有读到标题）'}", markup=False)
     console.print(
@@ -93,11 +90,11 @@ def _show_entry(console: Console, entry: Entry, *, short: bool) -> None:
     )
     console.print(f"  {share_words(entry.normative, entry.findings)}", markup=False)
     findings = sorted(
-        (one for one in entry.findings if one.code != GAP), key=lambda finding: list(_MARKS).index(finding.severity)
+        (one for one in entry.findings if one.code != GAP), key=lambda finding: list(MARKS).index(finding.severity)
     )
     shown = _SHOWN // 4 if short else _SHOWN
     for finding in findings[:shown]:
         place = f"{finding.place} " if finding.place else ""
-        console.print(f"  {_MARKS[finding.severity]} {place}{finding.message}", markup=False)
+        console.print(f"  {MARKS[finding.severity]} {place}{finding.message}", markup=False)
     if len(findings) > shown:
         console.print(f"  … 另有 {len(findings) - shown} 处需要看看：huiqi show {document.file}", markup=False)

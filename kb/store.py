@@ -37,6 +37,10 @@ class Store(AbstractContextManager["Store"]):
         triples = ntriples(statements).decode()
         self._store.update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{\n{triples}}} }}")
 
+    def remove(self, document: str) -> None:
+        """Forget a document's graph."""
+        self._store.update(f"DROP SILENT GRAPH {ox.NamedNode(document)}")
+
     def documents(self) -> tuple[str, ...]:
         """The IRIs of all documents, in order."""
         return tuple(sorted(name.value for name in self._store.named_graphs() if isinstance(name, ox.NamedNode)))

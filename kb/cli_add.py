@@ -1,0 +1,129 @@
+"""The command `huiqi add`: files or folders in, the knowledge base with them out, after a look at what that changes.
+
+Exit status 0 when every file is in (or was there), 1 when some were refused and the others went in.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from .adding import Intake, Survey
+    from .corpus import Item
+
+app = typer.Typer()
+
+_REPLACE, _BOTH = "r", "k"
+
+
+@app.command(help="读取文件或文件夹，先给出读到的内容、重复和影响，再加入知识库。")
+def add(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="政策文件，或放有政策文件的文件夹。", metavar="FILE...")],
+    title: Annotated[str | None, typer.Option("--title", help="标题（正文没有或读错时）。")] = None,
+    number: Annotated[str | None, typer.Option("--number", help="发文字号。")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="辖区：名称或行政区划代码。")] = None,
+    issued: Annotated[str | None, typer.Option("--issued", help="成文日期，如 2024-03-05 或 2024年3月5日。")] = None,
+    valid_from: Annotated[str | None, typer.Option("--valid-from", help="施行日期。")] = None,
+    valid_to: Annotated[str | None, typer.Option("--valid-to", help="失效日期（含当日）。")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="网址。")] = None,
+    replace: Annotated[
+        str | None, typer.Option("--replace", help="用这个文件替换已收录的一份（文件名、文号或编号）。", metavar="DOC")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会怎样，不写入。")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不提问，直接写入。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """Files in, the knowledge base with them out."""
+    from ontology import skos
+    from ontology.findings import KBError
+
+    from .adding import Intake, items_of
+    from .adding_options import known_of
+    from .place import Place
+
+    gc.enable()
+    if not (yes or dry_run or sys.stdin.isatty()):
+        hint = "：没有终端可以提问。加 --yes 直接写入，或加 --dry-run 只看结果。"
+        raise KBError("ADD_UNCONFIRMED", "没有写入", hint=hint)
+    given = {"title": title, "doc_number": number, "region": region, "issued": issued}
+    given |= {"valid_from": valid_from, "valid_to": valid_to, "url": url}
+    items = items_of(files, known_of(given, skos.load()))
+    with Intake(Place(context.obj), replace) as intake:
+        found, written = _carried_out(intake, items, look=dry_run, ask=not (yes or dry_run), as_json=as_json)
+    _end(found, context.obj, written=written, look=dry_run, as_json=as_json)
+
+
+def _carried_out(intake: Intake, items: Sequence[Item], *, look: bool, ask: bool, as_json: bool) -> tuple[Survey, bool]:
+    """What was found, and whether what is new was written."""
+    from .adding import joined
+    from .show_add import show_survey
+    from .show_build import progress_bar
+
+    if not (look or ask) and len(items) > 1:
+        done = []
+        with progress_bar() as progress:
+            for group in intake.groups(items, progress):
+                intake.write(group)
+                done.append(group)
+        return joined(done), True
+    with progress_bar() as progress:
+        found = intake.survey(items, progress)
+    if not as_json:
+        show_survey(found, intake.codes)
+    if look or not found.candidates:
+        return found, False
+    if ask and (choice := _asked(found)) != _BOTH:
+        return _instead(intake, items, found) if choice == _REPLACE else (found, False)
+    with progress_bar() as progress:
+        intake.write(found, progress)
+    return found, True
+
+
+def _asked(found: Survey) -> str | None:
+    """What the person wants: written (both kept), in the place of the document of the same number, or nothing."""
+    if len(found.candidates) == 1 and (twin := found.candidates[0].same_number) is not None:
+        words = f"发文字号与“{twin.other.file}”相同：r 用新文本替换旧的，k 两份都保留，n 不写入"
+        choice = str(typer.prompt(words, default="n", err=True)).strip().lower()
+        return choice if choice in (_REPLACE, _BOTH) else None
+    return _BOTH if typer.confirm("写入？", default=False, err=True) else None
+
+
+def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> tuple[Survey, bool]:
+    """Put the only new document in the place of the one with its number."""
+    from .adding import Intake as Opened
+
+    twin = found.candidates[0].same_number
+    assert twin is not None
+    assert twin.other.listed is not None
+    with Opened(intake.place, twin.other.listed.iri) as anew:
+        again = anew.survey(items)
+        anew.write(again)
+    return again, True
+
+
+def _end(found: Survey, root: Path, *, written: bool, look: bool, as_json: bool) -> None:
+    """Report what was done; exit status 1 when something was refused, an error when nothing could be read."""
+    from ontology.findings import KBError
+
+    from .show_add import show_outcome, survey_json
+
+    if len(found.refused) == 1 and not (found.candidates or found.duplicates):
+        (only,) = found.refused
+        raise KBError(only.code, only.message)
+    if as_json:
+        _write(survey_json(found, written=written))
+    show_outcome(found, root, written=written, look=look)
+    if found.refused:
+        raise typer.Exit(1)
+
+
+def _write(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
