@@ -12,14 +12,15 @@ from engine.figures import dated_figures
 from engine.period import Period
 from kb.base import KnowledgeBase
 from kb.lookup import code_of
+from kb.periods import change_words
 from kb.wording import region_name
 from ontology import regions
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
-from ontology.model import Bound, BoundRole, Measure, PolicyDocument, ReviewState
+from ontology.model import Bound, BoundRole, Change, Measure, PolicyDocument, Quote, ReviewState
 
 from .demands import demands_of
-from .standing import period_of
+from .standing import Version, period_of, versions
 from .words import case_words
 
 _DAY = timedelta(days=1)
@@ -32,9 +33,9 @@ class Happening(StrEnum):
 
     ISSUED = "issued"
     IN_FORCE = "in_force"
-    CHANGED = "changed"
     AMENDED = "amended"
     EXTENDED = "extended"
+    CHANGED = "changed"
     EXPIRED = "expired"
     REPEALED = "repealed"
 
@@ -60,13 +61,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happens to a value on a day; `before`: the value in its place until then; `by`: the document that acts."""
+    """What happens to a value on a day; `before`: the value in its place until then; `by`: the document that acts.
+
+    `words`: those of that document.
+    """
 
     day: date
     what: Happening
     stretch: Stretch
     before: Stretch | None = None
     by: str | None = None
+    words: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +147,27 @@ def _bounds_of(documents: Iterable[PolicyDocument], kind: str) -> list[tuple[Pol
 
 
 def _stretches(kb: KnowledgeBase, documents: Sequence[PolicyDocument], kind: str) -> Iterator[Stretch]:
-    for document, measure, bound in _bounds_of(documents, kind):
-        period = period_of(kb, document, measure)
-        dated = {id(one.bound): one for one in dated_figures(measure, period)}
-        own = dated.get(id(bound))
-        days = (own.starts, own.ends) if own is not None else (period.starts, period.ends)
-        case = _case(document, measure, bound, kb.codes)
-        yield Stretch(document, measure, bound, *days, period, case)
+    wanted = {(measure.id, bound.role) for _, measure, bound in _bounds_of(documents, kind)}
+    for document in documents:
+        for measure in document.measures:
+            for version in versions(kb, document, measure):
+                own = [
+                    one for one in version.measure.thresholds if (measure.id, one.role) in wanted and one.kind == kind
+                ]
+                yield from (_stretch(kb, document, version, bound) for bound in own)
+
+
+def _stretch(kb: KnowledgeBase, document: PolicyDocument, version: Version, bound: Bound) -> Stretch:
+    """A value with its days: those of its stage in the text, within those of its wording."""
+    period = period_of(kb, document, version.measure)
+    stage = next((one for one in dated_figures(version.measure, period) if one.bound is bound), None)
+    starts, ends = (stage.starts, stage.ends) if stage is not None else (period.starts, period.ends)
+    if version.first is not None:
+        starts = max(starts or version.first, version.first)
+    if version.last is not None:
+        ends = min(ends or version.last, version.last)
+    case = _case(document, version.measure, bound, kb.codes)
+    return Stretch(document, version.measure, bound, starts, ends, period, case)
 
 
 def _case(document: PolicyDocument, measure: Measure, bound: Bound, codes: CodeBook) -> tuple[str, ...]:
@@ -169,9 +188,11 @@ def _events(found: Sequence[Stretch]) -> Iterator[Event]:
         assert one.starts is not None
         changed = before is not None or one.bound.previous is not None
         yield Event(one.starts, Happening.CHANGED if changed else Happening.IN_FORCE, one, before)
-        for what, day, name in changes_of(one):
-            yield Event(day, what, one, by=name)
+        yield from _changes(one)
+        following = one.ends and one.ends + _DAY
         if one.ends is None or any(_stage_after(one, other) for other in found):
+            continue
+        if any(change.cuts and change.day == following for change in one.period.changes):
             continue
         if one.repealed and one.period.repeal is not None:
             yield Event(one.ends + _DAY, Happening.REPEALED, one, by=one.period.repeal.name)
@@ -179,9 +200,18 @@ def _events(found: Sequence[Stretch]) -> Iterator[Event]:
             yield Event(one.ends, Happening.EXPIRED, one)
 
 
-def changes_of(_one: Stretch) -> Iterator[tuple[Happening, date, str]]:
-    """What later documents change in the rule."""
-    yield from ()
+def _changes(one: Stretch) -> Iterator[Event]:
+    """What later documents change in the rule or in its end."""
+    for change in one.period.changes:
+        if change.day is not None and _meets_change(one, change.day):
+            what = Happening.EXTENDED if change.amendment.change is Change.EXTEND else Happening.AMENDED
+            told = f"{change.name} {change_words(change.amendment)}"
+            yield Event(change.day, what, one, by=told, words=change.amendment.quote)
+
+
+def _meets_change(one: Stretch, day: date) -> bool:
+    """Whether a value began before a change and did not end before it: a later wording tells of its own changes."""
+    return _began(one) < day and (one.ends is None or one.ends >= day - _DAY)
 
 
 def _stage_after(one: Stretch, other: Stretch) -> bool:

@@ -60,6 +60,7 @@ def _event_json(one: Event) -> dict[str, Any]:
         "day": one.day.isoformat(),
         "event": one.what.value,
         "by": one.by,
+        "words": None if one.words is None else quote_json(one.words),
         "before": before,
         **_stretch_json(one.stretch),
     }
@@ -133,7 +134,8 @@ def _show_event(out: Console, one: Event, alike: int, codes: CodeBook) -> None:
     stretch = one.stretch
     _line(out, f"▪ {one.day.isoformat()} {_WHAT[one.what]}  ", _what(one, alike, codes))
     if one.what not in _WHOLE:
-        rows(out, [("依据", f"{_source(stretch)}：“{clipped(stretch.measure.quote.text, _QUOTE)}”")])
+        words, source = (one.words, "") if one.words is not None else (stretch.measure.quote, f"{_source(stretch)}：")
+        rows(out, [("依据", f"{source}“{clipped(words.text, _QUOTE)}”")])
 
 
 def _what(one: Event, alike: int, codes: CodeBook) -> str:
@@ -154,7 +156,7 @@ def _what(one: Event, alike: int, codes: CodeBook) -> str:
     if one.what is Happening.EXPIRED:
         return f"{_source(stretch)}：{_value(stretch, codes)}{many}"
     if one.what in (Happening.AMENDED, Happening.EXTENDED):
-        return f"{_value(stretch, codes)}：{one.by}"
+        return f"{one.by}（涉及{_value(stretch, codes)}）"
     return _value(stretch, codes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from engine.period import Validity, place
 from engine.ties import Repeal
@@ -14,9 +14,7 @@ from ontology.model import Measure, PolicyDocument
 
 from .pairs import Pair, Pairing, pairing
 from .parents import Kin, Parent, children, parents
-from .standing import repeal_of
-
-_DAY = timedelta(days=1)
+from .standing import as_it_reads, period_of_whole, repeal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,13 @@ def lineage(kb: KnowledgeBase, name: str, as_of: date) -> Lineage:
     """The lineage of a document or a measure given by name."""
     document, measure = kb.measure(name) if "#" in name or "-m-" in name else (kb.document(name), None)
     weigher = Weigher(kb)
-    above = tuple(_traced(kb, document, one, as_of, weigher) for one in parents(kb, document))
+    reads = as_it_reads(kb, document, as_of)
+    above = tuple(_traced(kb, reads, one, as_of, weigher) for one in parents(kb, document))
     if measure is not None:
         above = tuple(_only(one, measure) for one in above)
     below = tuple(
-        (child, _carrying(pairing(kb, child, document, weigher).pairs, measure)) for child in children(kb, document)
+        (child, _carrying(pairing(kb, as_it_reads(kb, child, as_of), reads, weigher).pairs, measure))
+        for child in children(kb, document)
     )
     return Lineage(document, measure, as_of, above, below)
 
@@ -72,17 +72,17 @@ def _traced(kb: KnowledgeBase, child: PolicyDocument, parent: Parent, as_of: dat
         return Traced(parent)
     mine, theirs = (one.valid_from or one.issued for one in (child, parent.document))
     younger = parent.kin is Kin.BASIS and mine is not None and theirs is not None and theirs > mine
-    standing = standing_of(parent.document, repeal_of(kb, parent.document.id), as_of)
-    return Traced(parent, standing, pairing(kb, child, parent.document, weigher), younger)
+    standing = standing_of(kb, parent.document, as_of)
+    return Traced(parent, standing, pairing(kb, child, as_it_reads(kb, parent.document, as_of), weigher), younger)
 
 
-def standing_of(document: PolicyDocument, repeal: Repeal | None, as_of: date) -> Standing:
-    """Where a day lies in the period of a whole document."""
-    starts, ends = document.valid_from or document.issued, document.valid_to
-    if repeal is not None and repeal.day is not None:
-        ends = min(ends or date.max, repeal.day - _DAY)
-    unknown = (starts is None and document.valid_duration is not None) or (repeal is not None and repeal.day is None)
-    return Standing(place(as_of, starts, ends, unknown), ends, repeal)
+def standing_of(kb: KnowledgeBase, document: PolicyDocument, as_of: date) -> Standing:
+    """Where a day lies in the period of a whole document, with what later documents extend or repeal."""
+    if not document.measures:
+        starts = document.valid_from or document.issued
+        return Standing(place(as_of, starts, document.valid_to, False), document.valid_to, repeal_of(kb, document.id))
+    found = period_of_whole(kb, document, as_of)
+    return Standing(found.validity(as_of), found.ends, found.repeal)
 
 
 def _only(one: Traced, measure: Measure) -> Traced:

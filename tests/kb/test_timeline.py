@@ -13,8 +13,10 @@ import pytest
 
 from kb.base import KnowledgeBase
 from kb.build import build
+from kb.lineage.lineage_json import lineage_json
 from kb.lineage.timeline import timeline
 from kb.lineage.timeline_view import timeline_json
+from kb.lineage.trace import lineage
 from kb.place import Place
 from ontology.findings import KBError
 
@@ -24,7 +26,7 @@ FEE = "guarantee_fee_rate"
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    """Three notices of one city on the same fee: one runs out, one comes later and is repealed by the third."""
+    """Notices of one city on the same fee: extended until it runs out, reworded, repealed, a clause replaced."""
     root = tmp_path_factory.mktemp("city")
     build(Place(root), TEXTS)
     with KnowledgeBase(root) as opened:
@@ -38,32 +40,46 @@ def test_events_come_in_order_with_what_changed(city: KnowledgeBase) -> None:
     assert [(*row, earlier) for row, earlier in zip(told, before, strict=True)] == [
         ("2018-02-10", "issued", 2, None),
         ("2018-03-01", "in_force", 2, None),
-        ("2020-02-29", "expired", 2, None),
+        ("2020-02-01", "extended", 2, None),
+        ("2020-04-30", "expired", 2, None),
         ("2020-06-15", "issued", 1.5, None),
         ("2020-07-01", "changed", 1.5, 2),
+        ("2021-03-01", "amended", 1.5, None),
+        ("2021-03-01", "changed", 1.2, 1.5),
         ("2022-03-20", "issued", 1, None),
-        ("2022-04-01", "repealed", 1.5, None),
-        ("2022-04-01", "changed", 1, 1.5),
+        ("2022-04-01", "repealed", 1.2, None),
+        ("2022-04-01", "changed", 1, 1.2),
+        ("2023-08-20", "issued", 0.8, None),
+        ("2023-09-01", "amended", 1, None),
+        ("2023-09-01", "changed", 0.8, 1),
     ]
     assert all(one["quote"]["text"] and one["clause"] for one in found["events"])
-    assert [one["by"] for one in found["events"] if one["by"]] == ["潍政办字〔2022〕7号"]
+    assert [one["by"] for one in found["events"] if one["by"]] == [
+        "潍政办字〔2020〕2号 将有效期延长至 2020-04-30",
+        "潍政办字〔2021〕9号 将“1.5%”改为“1.2%”",
+        "潍政办字〔2022〕7号",
+        "潍政办字〔2023〕18号 已修改这一条款",
+    ]
+    assert all(one["words"]["text"] for one in found["events"] if one["event"] in ("amended", "extended"))
 
 
 def test_spans_say_what_holds_and_where_nothing_does(city: KnowledgeBase) -> None:
     found = timeline_json(timeline(city, FEE, "370700", None, None), city.codes)
     assert [(one["from"], one["to"], [each["value"] for each in one["values"]]) for one in found["spans"]] == [
-        ("2018-03-01", "2020-02-29", [2]),
-        ("2020-03-01", "2020-06-30", []),
-        ("2020-07-01", "2022-03-31", [1.5]),
-        ("2022-04-01", None, [1]),
+        ("2018-03-01", "2020-04-30", [2]),
+        ("2020-05-01", "2020-06-30", []),
+        ("2020-07-01", "2021-02-28", [1.5]),
+        ("2021-03-01", "2022-03-31", [1.2]),
+        ("2022-04-01", "2023-08-31", [1]),
+        ("2023-09-01", None, [0.8]),
     ]
-    assert [one["gap"] for one in found["spans"]] == [False, True, False, False]
+    assert [one["gap"] for one in found["spans"]] == [False, True, False, False, False, False]
 
 
 def test_a_window_keeps_what_touches_it(city: KnowledgeBase) -> None:
-    found = timeline(city, FEE, "潍坊", date(2020, 3, 15), date(2020, 6, 20))
+    found = timeline(city, FEE, "潍坊", date(2020, 5, 15), date(2020, 6, 20))
     assert [one.day for one in found.events] == [date(2020, 6, 15)]
-    assert [one.starts for one in found.spans] == [date(2020, 3, 1)]
+    assert [one.starts for one in found.spans] == [date(2020, 5, 1)]
 
 
 def test_spans_of_the_founding_documents_leave_no_day_out(knowledge: KnowledgeBase) -> None:
@@ -101,3 +117,16 @@ def test_the_page_says_it_in_words(city: KnowledgeBase, huiqi: Any) -> None:
     refused = huiqi("--kb", city.place.root, "timeline", "--kind", FEE, "--region", "潍坊", "--from", "昨天")
     assert refused.returncode == 2
     assert "BAD_DATE" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(date(2021, 1, 1), "不高于1.5% → 不高于1%"), (date(2022, 6, 1), "不高于1.2% → 不高于1%")]
+)
+def test_lineage_compares_the_words_of_the_day(city: KnowledgeBase, day: date, words: str) -> None:
+    (earlier,) = lineage_json(lineage(city, "潍政办字〔2022〕7号", day), city.codes)["above"]
+    assert [one["text"] for pair in earlier["pairs"] for one in pair["figures"]] == [f"担保费率{words}（更优惠）"]
+
+
+def test_a_struck_clause_is_no_longer_compared(city: KnowledgeBase) -> None:
+    (earlier,) = lineage_json(lineage(city, "潍政办字〔2022〕7号", date(2024, 1, 1)), city.codes)["above"]
+    assert earlier["pairs"] == []
