@@ -23,6 +23,7 @@ CREATE INDEX head_number ON head (number_key);
 CREATE TABLE act (document TEXT NOT NULL, name_key TEXT NOT NULL, PRIMARY KEY (document, name_key)) WITHOUT ROWID;
 CREATE TABLE ruling (id INTEGER PRIMARY KEY, json TEXT NOT NULL, units TEXT NOT NULL);
 CREATE INDEX measure_instrument ON measure (instrument, region, document);
+CREATE INDEX threshold_subject ON threshold (kind, instrument);
 """
 
 _SEPARATOR = "\n"
