@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -48,6 +49,7 @@ _RATES = ("%", "pp", "bp")
 _COUNT = "count"
 _LISTED = 5
 _CHANGE = "幅度"
+_BASE = re.compile(r"[（(]相对(.+)[）)]")
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _CEILING, _FLOOR = (BoundOp.LE, BoundOp.LT), (BoundOp.GE, BoundOp.GT)
 
@@ -102,9 +104,13 @@ def limit_words(bound: Limit, codes: CodeBook) -> str:
 def bound_words(bound: Bound, codes: CodeBook) -> str:
     """A bound with its kind: 担保费率不高于1%. Kinds of change name the direction themselves: 利率下调0.5个百分点."""
     name = kind_name(bound, codes)
-    if bound.op is BoundOp.DELTA and name.endswith(_CHANGE) and isinstance(bound.value, Decimal):
-        return f"{name.removesuffix(_CHANGE)}{amount(abs(bound.value), bound.unit, codes)}"
-    return f"{kind_name(bound, codes)}{limit_words(bound, codes)}"
+    if bound.op is BoundOp.DELTA and isinstance(bound.value, Decimal):
+        figure = amount(abs(bound.value), bound.unit, codes)
+        if name.endswith(_CHANGE):
+            return f"{name.removesuffix(_CHANGE)}{figure}"
+        if base := _BASE.search(codes.label("kind", bound.kind)):  # a distance from a rate is no change of it
+            return f"{name}为{base[1]}{'加' if bound.value > 0 else '减'}{figure}"
+    return f"{name}{limit_words(bound, codes)}"
 
 
 def kind_name(bound: Bound, codes: CodeBook) -> str:
