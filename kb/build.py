@@ -28,6 +28,8 @@ from .corpus import Item
 from .index import Index, Listed
 from .index_write import Entry, IndexWriter
 from .place import INDEX, STORE, Place
+from .review import files as review_files
+from .review.apply import Applied, applied
 from .store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -215,10 +217,13 @@ def entries_of(
             yield Duplicate(file, files[digest])
             continue
         document, doubts = _own_name(ingested.document, names)
+        decided = decided_on(document, item, ingested.source.text, codes)
+        document = decided.document
         graph = graph_of(statements(document))
         findings = (
             *ingested.findings,
             *doubts,
+            *decided.findings,
             *_changed(item, digest),
             *_of_the_graph(graph, document.id),
             *unknown_codes(graph, codes),
@@ -226,9 +231,14 @@ def entries_of(
         files[digest] = names[document.id] = file
         source = ingested.source
         url = item.known.url or source.url
-        told = (item.folder, url, source.encoding, source.text, findings, ingested.normative)
+        told = (item.folder, url, source.encoding, source.text, findings, ingested.normative, item.review)
         yield Entry(document, "", *told)
     progress("", len(items), len(items))
+
+
+def decided_on(document: PolicyDocument, item: Item, text: str, codes: CodeBook) -> Applied:
+    """The document with what people decided about its measures."""
+    return applied(document, text, () if item.review is None else review_files.load(item.review), codes)
 
 
 def _of_the_graph(graph: Graph, document: str) -> tuple[Finding, ...]:

@@ -15,6 +15,8 @@ from ingest.pipeline import DocumentKnown
 from ingest.read import READABLE_SUFFIXES
 from ontology.findings import KBError
 
+from .review.files import beside
+
 CARD = "document.toml"
 _SOURCE = "source"
 TEXT = "text.txt"
@@ -27,13 +29,14 @@ _DATES = ("issued", "valid_from", "valid_to")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document to be read: its folder's name, its source file, and what a person knows of it."""
+    """A document to be read: its folder's name, its source file, what a person knows of it and decided about it."""
 
     folder: str
     source: Path
     known: DocumentKnown
     sha256: str | None = None
     text: Path | None = None
+    review: Path | None = None
 
 
 def discover(root: Path) -> tuple[Item, ...]:
@@ -61,7 +64,7 @@ def _item(path: Path) -> Item | None:
         return None
     if path.is_file():
         policy = path.suffix.lower() in READABLE_SUFFIXES and not path.stem.lower().startswith(_NOT_A_POLICY)
-        return plain(path) if policy else None
+        return replace(plain(path), review=beside(path, corpus_folder=False)) if policy else None
     sources = sorted(found for found in path.glob(f"{_SOURCE}.*") if found.is_file())
     card = path / CARD
     if not sources and not card.exists():
@@ -74,7 +77,8 @@ def _item(path: Path) -> Item | None:
     digest = said.pop("sha256", None)
     known = DocumentKnown(**{"file": f"{path.name}{sources[0].suffix}", **said})
     text = path / TEXT
-    return Item(path.name, sources[0], known, digest, text if text.is_file() else None)
+    kept = text if text.is_file() else None
+    return Item(path.name, sources[0], known, digest, kept, beside(sources[0], corpus_folder=True))
 
 
 def _fields(card: Path) -> dict[str, Any]:

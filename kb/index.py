@@ -21,6 +21,8 @@ from .bigrams import phrase
 from .relations import relations, with_doubts
 from .rulings import acting
 
+REVIEW = "review:"
+"""The note that says where the decisions about a document are kept: this and the document's IRI."""
 FORMAT = "huiqi-index/6"
 
 _Entry = TypeVar("_Entry", bound=Value)

@@ -14,7 +14,7 @@ from ontology.model import Measure, PolicyDocument
 
 from . import rulings, terms_write
 from .bigrams import bigrams
-from .index import FORMAT, Kept
+from .index import FORMAT, REVIEW, Kept
 from .terms import SCHEMA as _TERMS
 
 _SCHEMA = """
@@ -50,6 +50,7 @@ class Entry:
     text: str
     findings: tuple[Finding, ...]
     normative: int
+    review: Path | None = None
 
 
 class IndexWriter:
@@ -82,6 +83,9 @@ class IndexWriter:
         )
         self._db.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         self._db.execute("INSERT INTO source VALUES (?, ?, ?)", (document.id, entry.encoding, entry.text))
+        if entry.review is not None:
+            note = (f"{REVIEW}{document.id}", str(entry.review.resolve()))
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", note)
         findings = [(document.id, i, finding.model_dump_json()) for i, finding in enumerate(entry.findings)]
         self._db.executemany("INSERT INTO finding VALUES (?, ?, ?)", findings)
         headings = {clause.path: clause.heading for clause in reversed(document.clauses) if clause.heading}

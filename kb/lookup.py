@@ -6,13 +6,14 @@ from difflib import get_close_matches
 
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
+from ontology.terms import Scheme
 
 
-def code_of(codes: CodeBook, scheme: str, name: str | None) -> str | None:
-    """The code that a person names; None stays None."""
+def code_of(codes: CodeBook, scheme: str, name: str | None, *, place: str | None = None) -> str | None:
+    """The code that a person names; None stays None. `place`: where it was named, else the option of that name."""
     if name is None:
         return None
-    concepts = codes.lists[scheme]
+    concepts = codes.attributes if scheme == Scheme.ATTRIBUTE else codes.lists[scheme]
     wanted = name.strip()
     if wanted in concepts:
         return wanted
@@ -22,4 +23,4 @@ def code_of(codes: CodeBook, scheme: str, name: str | None) -> str | None:
     labels = {one.label_zh: code for code, one in concepts.items()} | {code: code for code in concepts}
     near = found or list(dict.fromkeys(labels[label] for label in get_close_matches(wanted, labels, 3, 0.4)))
     shown = "、".join(f"{one} {concepts[one].label_zh}" for one in near or list(concepts)[:6])
-    raise KBError("UNKNOWN_CODE", f"没有“{name}”这个代码", place=f"--{scheme}", hint=f"，可用：{shown}。")
+    raise KBError("UNKNOWN_CODE", f"没有“{name}”这个代码", place=place or f"--{scheme}", hint=f"，可用：{shown}。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
@@ -30,6 +30,7 @@ from .model import (
     PaymentPeriod,
     PolicyDocument,
     Quote,
+    Reviewed,
     ReviewState,
     Stacking,
     StackingMode,
@@ -39,7 +40,7 @@ from .model import (
     ValidityRule,
     ValidityStatus,
 )
-from .terms import BOUND_OPERATORS, CV, DCT, ELI, HQ, OA, OPERATORS, QUDT, RDF, SCHEMA, XSD
+from .terms import BOUND_OPERATORS, CV, DCT, ELI, HQ, OA, OPERATORS, PROV, QUDT, RDF, SCHEMA, XSD
 
 _T = TypeVar("_T")
 
@@ -169,6 +170,18 @@ def _measure(index: _Index, iri: str) -> Measure:
         valid_to=index.day(iri, SCHEMA.validThrough),
         confidence=Decimal(index.one(iri, HQ.confidence)),
         review=ReviewState(index.code(iri, HQ.review)),
+        reviewed=_reviewed(index, iri),
+    )
+
+
+def _reviewed(index: _Index, measure: str) -> Reviewed | None:
+    iri = index.optional(measure, HQ.hasReview)
+    if iri is None:
+        return None
+    return Reviewed(
+        by=index.one(index.one(iri, PROV.wasAttributedTo), HQ.name),
+        at=datetime.fromisoformat(index.one(iri, PROV.generatedAtTime)),
+        note=index.optional(iri, HQ.note),
     )
 
 

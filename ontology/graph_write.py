@@ -21,6 +21,7 @@ from .model import (
     OpenCondition,
     PolicyDocument,
     Quote,
+    Reviewed,
     Stacking,
     UnitInCharge,
 )
@@ -34,6 +35,7 @@ from .terms import (
     OA,
     OPERATORS,
     ORG,
+    PROV,
     QUDT,
     RDF,
     SCHEMA,
@@ -158,6 +160,20 @@ def _measure(document: str, measure: Measure, position: int, first: dict[str, st
         left = child_iri(iri, "discretion")
         yield Statement(iri, HQ.discretion, left)
         yield from _quoted(left, measure.discretion, document)
+    yield from _reviewed(iri, measure.reviewed)
+
+
+def _reviewed(measure: str, reviewed: Reviewed | None) -> Iterator[Statement]:
+    if reviewed is not None:
+        iri = child_iri(measure, "review")
+        person = child_iri(iri, "by")
+        yield Statement(measure, HQ.hasReview, iri)
+        yield Statement(iri, RDF.type, HQ.Review)
+        yield Statement(iri, PROV.generatedAtTime, reviewed.at.isoformat(), XSD.dateTime)
+        yield Statement(iri, PROV.wasAttributedTo, person)
+        yield Statement(person, RDF.type, PROV.Person)
+        yield _text(person, HQ.name, reviewed.by)
+        yield from _optional_text(iri, HQ.note, reviewed.note)
 
 
 def _criteria(owner: str, criterion: Criterion | None, document: str) -> Iterator[Statement]:

@@ -229,7 +229,13 @@ def _measure_json(measure: Measure, document: PolicyDocument, units: tuple[UnitI
         "confidence": number_json(measure.confidence),
         "review": measure.review.value,
         **_present(discretion=None if measure.discretion is None else quote_json(measure.discretion)),
+        **_present(reviewed=reviewed_json(measure)),
     }
+
+
+def reviewed_json(measure: Measure) -> JsonObject | None:
+    """Who decided about a measure and when; None when nobody did."""
+    return None if measure.reviewed is None else measure.reviewed.model_dump(mode="json", exclude_none=True)
 
 
 def _bound_json(bound: Bound) -> JsonObject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -259,6 +259,14 @@ class Clause(Value):
     units: tuple[UnitInCharge, ...] = ()
 
 
+class Reviewed(Value):
+    """Who decided about a measure and when, with a note; of a note alone the measure stays unreviewed."""
+
+    by: str = Field(min_length=1)
+    at: datetime
+    note: str | None = None
+
+
 class Measure(Value):
     """One action in favour of, or imposed on, somebody (cpsv:PublicService or an institutional duty).
 
@@ -281,6 +289,7 @@ class Measure(Value):
     valid_to: date | None = None
     confidence: Decimal = Decimal("0.5")
     review: ReviewState = ReviewState.UNREVIEWED
+    reviewed: Reviewed | None = None
 
 
 class ValidityRule(Value):

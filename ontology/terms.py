@@ -24,6 +24,7 @@ class XSD:
     integer: Final = f"{NS}integer"
     decimal: Final = f"{NS}decimal"
     date: Final = f"{NS}date"
+    dateTime: Final = f"{NS}dateTime"
 
 
 class DCT:
@@ -131,6 +132,9 @@ class PROV:
 
     NS: Final = "http://www.w3.org/ns/prov#"
     wasQuotedFrom: Final = f"{NS}wasQuotedFrom"
+    wasAttributedTo: Final = f"{NS}wasAttributedTo"
+    generatedAtTime: Final = f"{NS}generatedAtTime"
+    Person: Final = f"{NS}Person"
 
 
 class SCHEMA:
@@ -162,6 +166,7 @@ class HQ:
     Reference: Final = f"{NS}Reference"
     SourceSpan: Final = f"{NS}SourceSpan"
     Quote: Final = f"{NS}Quote"
+    Review: Final = f"{NS}Review"
 
     position: Final = f"{NS}position"
     name: Final = f"{NS}name"
@@ -188,6 +193,8 @@ class HQ:
     beneficiary: Final = f"{NS}beneficiary"
     confidence: Final = f"{NS}confidence"
     review: Final = f"{NS}review"
+    hasReview: Final = f"{NS}hasReview"
+    note: Final = f"{NS}note"
     combinator: Final = f"{NS}combinator"
     operator: Final = f"{NS}operator"
     value: Final = f"{NS}value"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -28,6 +28,7 @@ from ontology.model import (
     PaymentPeriod,
     PolicyDocument,
     Quote,
+    Reviewed,
     ReviewState,
     Stacking,
     StackingMode,
@@ -41,6 +42,9 @@ from ontology.model import (
 WORDS = st.text(st.sampled_from("小微企业贷款%〔〕“”\"'\\\n\t<> #·①A1é\U00020000"), min_size=1, max_size=8)
 CODES = st.sampled_from(["guarantee_fee", "CNY", "%", "times/year", "H62", "370300", "有 空格", "a-b"])
 DATES = st.dates(date(1990, 1, 1), date(2100, 12, 31))
+TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(
+    lambda time: time.replace(microsecond=0)
+)
 PATHS = st.lists(
     st.sampled_from(["一", "四", "十二", "1", "第三条", "一是", "（二）", "A"]), min_size=1, max_size=3
 ).map("/".join)
@@ -205,6 +209,7 @@ def measures(draw: st.DrawFn, document: str, path: str, taken: set[str]) -> Meas
         valid_to=last,
         confidence=draw(st.decimals(0, 1, places=2)),
         review=draw(st.sampled_from(ReviewState)),
+        reviewed=draw(optional(st.builds(Reviewed, by=WORDS, at=TIMES, note=optional(WORDS)))),
     )
 
 
@@ -357,4 +362,6 @@ def _full_measure(document: str, quote: Quote, taken: set[str]) -> Measure:
         valid_from=date(2022, 12, 1),
         valid_to=date(2023, 6, 30),
         confidence=Decimal("0.97"),
+        review=ReviewState.CORRECTED,
+        reviewed=Reviewed(by="张三", at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), note="核对过原件"),
     )

@@ -36,7 +36,7 @@ DOCUMENT_FIELDS = (
 AMENDMENT_FIELDS = "change title doc_number clause old new old_value new_value effective until duration"
 MEASURE_FIELDS = (
     "id clause text start end audience force instrument actor criteria thresholds units valid_from valid_to "
-    "confidence review discretion"
+    "confidence review discretion reviewed"
 )
 
 

@@ -1,0 +1,79 @@
+"""A review file in, its decisions out; a change of decisions in, the file whole with it out: never half, never lost."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ontology.findings import KBError
+
+from .apply import set_of
+from .decisions import Decision
+from .form import parsed, written
+
+NAME = "review.toml"
+
+Arrange = Callable[[Sequence[Decision]], Sequence[Decision]]
+
+
+def beside(source: Path, *, corpus_folder: bool) -> Path:
+    """Where the decisions about a document are: in its corpus folder, or beside a single file under its name."""
+    return source.parent / NAME if corpus_folder else source.with_name(f"{source.stem}.{NAME}")
+
+
+def load(path: Path) -> tuple[Decision, ...]:
+    """The decisions of a file, none when there is no file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    except UnicodeDecodeError as error:
+        raise KBError("REVIEW_FORM", "不是 UTF-8 文本", place=str(path), hint="，请另存为 UTF-8。") from error
+    except OSError as error:
+        raise KBError("REVIEW_FILE", f"读不了（{error.strerror}）", place=str(path), hint="，请检查权限。") from error
+    return parsed(text, path.name)
+
+
+def change(
+    path: Path, *, add: Sequence[Decision], remove: Sequence[Decision], arrange: Arrange
+) -> tuple[Decision, ...]:
+    """Take decisions out of a file and put others in, beside what another person wrote meanwhile."""
+    try:
+        handle = os.open(path.parent, os.O_RDONLY)
+    except OSError as error:
+        raise KBError(
+            "REVIEW_FILE", f"语料文件夹打不开（{error.strerror}）", place=str(path.parent), hint="，请检查。"
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        before = load(path)
+        after = arrange(set_of([*(one for one in before if one not in remove), *add]))
+        text = written(after)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            _replace(path, text)
+            os.fsync(handle)
+        return tuple(after)
+    finally:
+        os.close(handle)
+
+
+def _replace(path: Path, text: str) -> None:
+    """The file with a new text, in one step; a failure leaves the old one."""
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise KBError("REVIEW_FILE", f"写不了（{error.strerror}）", place=str(path), hint="，请检查权限。") from error
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise KBError("REVIEW_FILE", f"写不了（{error.strerror}）", place=str(path), hint="，请检查磁盘。") from error
