@@ -1,11 +1,14 @@
-"""The commands of quality: `huiqi lint`."""
+"""The commands of quality: `huiqi lint` and `huiqi diff`."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from ontology.findings import KBError
 
 app = typer.Typer()
 
@@ -42,3 +45,34 @@ def lint(
     numbers = counts(found)
     if numbers["error"] or (strict and numbers["warning"]):
         raise typer.Exit(1)
+
+
+@app.command(help="比较两个状态：文件、措施、答复有什么变化（知识库、导出的 JSON 或语料文件夹）。")
+def diff(
+    old: Annotated[Path, typer.Argument(help="原来的：知识库目录、导出的 JSON 或语料文件夹。", metavar="A")],
+    new: Annotated[Path, typer.Argument(help="现在的，同上。", metavar="B")],
+    profiles: Annotated[
+        list[Path] | None, typer.Option("--profiles", help="也比较这些画像的答复；可多次。", metavar="FILE")
+    ] = None,
+    as_of: AsOf = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="md 或 json。")] = "md",
+    as_json: AsJson = False,
+) -> None:
+    """Two states of knowledge in, what changed out."""
+    from .base import day
+    from .changes.answers import answer_changes
+    from .changes.compare import all_moved, compared
+    from .changes.page import Difference, difference_json, markdown
+    from .changes.snapshot import opened
+
+    if form not in ("md", "json"):
+        raise KBError("UNKNOWN_FORMAT", f"不支持的格式“{form}”", place="--format", hint="，可用：md、json。")
+    when = day(as_of) if as_of is not None else None
+    with opened(old) as before, opened(new) as after:
+        moved = all_moved(before, after) if profiles else {}
+        answers = answer_changes(before, after, profiles or (), moved, when)
+        found = Difference(before, after, compared(before, after), answers)
+        if as_json or form == "json":
+            _write(difference_json(found))
+        else:
+            typer.echo(markdown(found), nl=False)

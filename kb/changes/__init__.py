@@ -1,0 +1,1 @@
+"""Two states of knowledge in, what changed in documents, measures and answers out."""
