@@ -1,4 +1,4 @@
-"""Changes of knowledge in, Markdown for a changelog out, and plain JSON values; the same changes give the same bytes."""
+"""Changes of knowledge in, Markdown for a changelog and JSON out; the same changes give the same bytes."""
 
 from __future__ import annotations
 
