@@ -1,4 +1,4 @@
-"""The commands of quality: `huiqi lint` and `huiqi diff`."""
+"""The commands of quality: `huiqi lint`, `huiqi diff` and `huiqi expiring`."""
 
 from __future__ import annotations
 
@@ -76,3 +76,26 @@ def diff(
             _write(difference_json(found))
         else:
             typer.echo(markdown(found), nl=False)
+
+
+@app.command(help="列出已失效、即将到期、有效期不明、依据已失效的文件，附规则和原文。")
+def expiring(
+    context: typer.Context,
+    within: Annotated[int, typer.Option("--within", min=0, help="多少天内到期算即将到期。")] = 90,
+    as_of: AsOf = None,
+    everything: Annotated[bool, typer.Option("--all", help="也列出有效的文件。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """A day in, where every document stands out."""
+    from .base import KnowledgeBase, day
+    from .lifecycle import life_json, lives
+    from .show_lifecycle import show_lives
+
+    when = day(as_of)
+    with KnowledgeBase(context.obj) as kb:
+        found = lives(kb, when, within)
+        if as_json:
+            documents = [life_json(one, kb.codes) for one in found]
+            _write({"as_of": when.isoformat(), "within": within, "documents": documents})
+        else:
+            show_lives(found, kb.codes, when, within, everything=everything)
