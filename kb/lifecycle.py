@@ -11,7 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from engine.period import Period, Validity, name_key, period
+from engine.period import Period, Validity, period
+from engine.ties import NONE, name_key
 from ontology.codebook import CodeBook
 from ontology.interchange import iso_json, quote_json
 from ontology.model import Measure, PolicyDocument
@@ -93,7 +94,7 @@ def _own(kb: KnowledgeBase, one: Standing, as_of: date, within: int) -> tuple[tu
     found = []
     for measure in one.document.measures:
         if measure.valid_to is not None and measure.valid_to != one.document.valid_to:
-            span = period(one.document, measure, kb.repealed.get(one.document.id))
+            span = period(one.document, measure, kb.ties.get(one.document.id, NONE), as_of)
             left = span.days_left(as_of)
             if span.ends != one.period.ends and (
                 span.validity(as_of) is Validity.EXPIRED or (left is not None and left <= within)

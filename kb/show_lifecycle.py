@@ -12,6 +12,7 @@ from ontology.codebook import CodeBook
 from .headline import headline
 from .layout import ends, page, rows, rule
 from .lifecycle import Life, Stage
+from .periods import change_words
 from .wording import duration_words, region_name
 
 _HEADS = {
@@ -55,6 +56,7 @@ def _lines(one: Life, codes: CodeBook) -> list[tuple[str, str]]:
     if span.repeal is not None:
         day = f"（{span.repeal.day.isoformat()} 起）" if span.repeal.day else "（施行日期不明）"
         found.append(("废止", f"{span.repeal.name}{day}明文废止本文件"))
+    found += [("修改", f"{one.name}{change_words(one.amendment)}") for one in span.changes]
     found += [("依据", f"所依据的《{name}》（{file}）已失效，请核对本文件") for name, file in one.lapsed]
     found += [("措施", f"至 {own.ends} 止：{headline(measure, codes)}") for measure, own in one.measures]
     if one.stage is Stage.UNDETERMINED:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from engine.period import name_key
+from engine.ties import name_key
 from kb.quality.alike import likeness
 from ontology.model import Measure, PolicyDocument, ReviewState
 

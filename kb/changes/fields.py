@@ -28,6 +28,7 @@ def document_fields(document: PolicyDocument, codes: CodeBook) -> Fields:
         "期限": document.valid_duration,
         "依据": "、".join(document.based_on),
         "废止": "、".join(document.repeals),
+        "修改": "；".join(dict.fromkeys(one.quote.text for one in document.amendments)),
     }
     return {name: str(value) if value else NOTHING for name, value in found.items()}
 
