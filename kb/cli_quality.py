@@ -1,4 +1,4 @@
-"""The commands of quality: `huiqi lint`, `huiqi diff` and `huiqi expiring`."""
+"""The commands of quality: `huiqi lint`, `diff`, `expiring` and `readiness`."""
 
 from __future__ import annotations
 
@@ -99,3 +99,23 @@ def expiring(
             _write({"as_of": when.isoformat(), "within": within, "documents": documents})
         else:
             show_lives(found, kb.codes, when, within, everything=everything)
+
+
+@app.command(help="免申即享：每条措施范围是否明确、标准是否清晰、数据是否齐全，还缺什么。")
+def readiness(
+    context: typer.Context,
+    document: Annotated[str | None, typer.Argument(help="只看这份文件；默认全部。", metavar="[DOC]")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="只看这个地区（含下级）的文件。")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="列出全部措施。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measures in, what of them could be granted without an application out."""
+    from .base import KnowledgeBase
+    from .show_readiness import assessed, assessment_json, show_assessment
+
+    with KnowledgeBase(context.obj) as kb:
+        found = assessed(kb, document, region)
+        if as_json:
+            _write(assessment_json(found, kb.codes))
+        else:
+            show_assessment(found, kb.codes, everything=everything)

@@ -12,6 +12,7 @@ from ontology.findings import GAP, Finding
 from ontology.interchange import criteria_json, document_json, inherited_units, value_json
 from ontology.model import (
     AttributeCondition,
+    Audience,
     ConditionGroup,
     Criterion,
     GroupMode,
@@ -24,6 +25,7 @@ from ontology.model import (
 from .base import KnowledgeBase
 from .headline import headline
 from .layout import ends, page, rows, rule
+from .readiness import readiness, readiness_words
 from .reason_words import units_words
 from .share import share_json, share_words
 from .wording import SEVERITIES, bound_words, duration_words, fact_words, period_words, region_name
@@ -109,6 +111,9 @@ def show_measure(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) 
         lines.append(("办理", "、".join(measure.actor)))
     if in_charge:
         lines.append(("单位", units_words(in_charge, codes)))
+    ready = readiness(document, measure, codes)
+    if measure.audience is Audience.ENTERPRISE and ready.grants:
+        lines.append(("免申即享", readiness_words(ready, codes)))
     lines.append(("有效期", period_words(document, measure, codes)))
     lines.append(("校对", f"{codes.label('review-state', measure.review)}，读取把握 {measure.confidence}"))
     lines.append(("位置", f"原文第 {measure.quote.start}–{measure.quote.end} 字"))

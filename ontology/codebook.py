@@ -51,7 +51,8 @@ class Concept(Value):
 class Attribute(Value):
     """One profile attribute (cv:InformationConcept) and the question that asks for it in plain Chinese.
 
-    `adjustable`: in which direction a firm can change it; `on_move`: what a move of the firm does to it.
+    `adjustable`: in which direction a firm can change it; `on_move`: what a move of the firm does to it;
+    `source`: who has the data (code list data-source).
     """
 
     code: str
@@ -66,6 +67,7 @@ class Attribute(Value):
     forms: tuple[str, ...] = ()
     adjustable: str | None = None
     on_move: str | None = None
+    source: str | None = None
 
 
 class Region(Value):

@@ -26,7 +26,7 @@ _WORDS_APART = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ABSTRACT = frozenset(
     {"audience", "bound-role", "force", "group-mode", "inclusive-basis", "review-state", "unit", "unit-role"}
     | {"validity-rule", "validity-status", "instrument-group", _ZONE}
-    | {"change", "payment-period", "stacking-mode", "stacking-scope"}
+    | {"change", "data-source", "payment-period", "stacking-mode", "stacking-scope"}
 )
 """Lists whose labels are words about measures, not words of policy texts."""
 
@@ -148,6 +148,7 @@ def _attribute(one: _Described) -> Attribute:
             "forms": one.texts(SKOS.altLabel, "zh"),
             "adjustable": one.text(URIRef(HQ.adjustable)),
             "on_move": one.text(URIRef(HQ.onMove)),
+            "source": one.text(URIRef(HQ.dataSource)),
         }
     )
 

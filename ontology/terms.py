@@ -237,6 +237,8 @@ class HQ:
     typicalUnit: Final = f"{NS}typicalUnit"
     favourable: Final = f"{NS}favourable"
     generic: Final = f"{NS}generic"
+    dataSource: Final = f"{NS}dataSource"
+    held: Final = f"{NS}held"
     onMove: Final = f"{NS}onMove"
     dimension: Final = f"{NS}dimension"
 

@@ -77,6 +77,7 @@ def code_graph() -> Graph:
         (URIRef(HQ.options), URIRef(f"{VOCABULARY_BASE}code/size")),
         (URIRef(HQ.unit), URIRef(code_iri(Scheme.UNIT, "CNY"))),
         (URIRef(HQ.adjustable), Literal("up")),
+        (URIRef(HQ.dataSource), URIRef(f"{VOCABULARY_BASE}code/data-source/tax")),
         (URIRef(HQ.onMove), Literal("local")),
         (URIRef(HQ.generic), Literal("true")),
     ):
