@@ -17,18 +17,18 @@ from typing import Self
 from ingest.pipeline import DocumentKnown, Ingested
 from ontology import skos
 from ontology.codebook import CodeBook
-from ontology.findings import KBError
+from ontology.findings import Finding, KBError
 from ontology.model import Clause, PolicyDocument
 
 from . import corpus
 from .base import KnowledgeBase
-from .build import Duplicate, Progress, Report, entries_of, own_folder, present, put, quiet
+from .build import Duplicate, Progress, Report, entries_of, faults, own_folder, present, put, quiet
 from .corpus import Item
 from .duplicates import ClauseEdit, Likeness, Shelved, Twin, clause_edits, is_copy, nearly_a_copy, shelf, shelved, twins
 from .index import Index, Listed
 from .index_write import Entry
 from .place import INDEX, Place
-from .reading import Refused, read_each
+from .reading import Reading, Refused, read_each
 
 GROUP = 20
 """So many documents are written at once when there are many: what is lost when the work is cut off."""
@@ -39,7 +39,7 @@ class Candidate:
     """A document that may be added: as read, and the stored documents that it is like, with the clauses by IRI."""
 
     item: Item
-    read: Ingested
+    read: Reading
     entry: Entry
     twins: tuple[Twin, ...]
     edits: Mapping[str, tuple[ClauseEdit, ...]] = field(default_factory=dict)
@@ -130,14 +130,11 @@ class Intake(AbstractContextManager["Intake"]):
     def write(self, found: Survey, progress: Progress = quiet) -> Report:
         """Add what is new, as it was read."""
         read = {one.item.source: one.read for one in found.candidates}
-
-        def known(item: Item, _: CodeBook) -> Ingested:
-            return read[item.source]
-
         items = [one.item for one in found.candidates]
         if not items:
             return Report((), ())
-        return put(self.place, items, read=known, progress=progress, replaced=self.replaced)
+        told = _Told(read)
+        return put(self.place, items, read=told.read, progress=progress, replaced=self.replaced, check=told.check)
 
     def _new(self, items: Sequence[Item]) -> tuple[list[Item], tuple[Duplicate, ...]]:
         """The items without those whose bytes are there already, and these."""
@@ -151,14 +148,14 @@ class Intake(AbstractContextManager["Intake"]):
                 same.append(Duplicate(item.known.file or item.source.name, twin))
         return wanted, tuple(same)
 
-    def _survey(self, readings: Sequence[tuple[Item, Ingested | Refused]]) -> Survey:
+    def _survey(self, readings: Sequence[tuple[Item, Reading | Refused]]) -> Survey:
         """What is new of some documents, with those that each is like; the same text again is a duplicate."""
         copies: list[Duplicate] = []
-        fresh: dict[Path, tuple[Item, Ingested, tuple[Twin, ...]]] = {}
+        fresh: dict[Path, tuple[Item, Reading, tuple[Twin, ...]]] = {}
         for item, read in readings:
             if isinstance(read, Refused):
                 continue
-            one = shelved(read.document, read.source.text)
+            one = shelved(read.ingested.document, read.ingested.source.text)
             like = twins(one, self._shelf)
             if copy := next((twin for twin in like if self._is_copy(twin, one)), None):
                 copies.append(Duplicate(one.file, copy.other.file))
@@ -168,19 +165,20 @@ class Intake(AbstractContextManager["Intake"]):
         found = [self._candidate(*fresh[source], entry) for source, entry in self._entries(fresh)]
         return Survey(tuple(found), tuple(copies), tuple(one for _, one in readings if isinstance(one, Refused)))
 
-    def _entries(self, fresh: Mapping[Path, tuple[Item, Ingested, object]]) -> Iterator[tuple[Path, Entry]]:
+    def _entries(self, fresh: Mapping[Path, tuple[Item, Reading, object]]) -> Iterator[tuple[Path, Entry]]:
         """What the index will hold of each document; the same bytes twice are one."""
         items = [item for item, _, _ in fresh.values()]
+        told = _Told({source: read for source, (_, read, _) in fresh.items()})
         there = [one for one in present(self.place) if self.replaced is None or one.iri != self.replaced.iri]
-        entries = entries_of(items, self.codes, there, lambda item, _: fresh[item.source][1])
+        entries = entries_of(items, self.codes, there, told.read, quiet, told.check)
         for item, entry in zip(items, entries, strict=True):
             if isinstance(entry, Entry):
                 yield item.source, entry
 
-    def _candidate(self, item: Item, read: Ingested, like: tuple[Twin, ...], entry: Entry) -> Candidate:
+    def _candidate(self, item: Item, read: Reading, like: tuple[Twin, ...], entry: Entry) -> Candidate:
         if self._old is not None:
-            like = (*twins(shelved(entry.document, read.source.text), [self._old]), *like)
-        new = (entry.document.clauses, read.source.text)
+            like = (*twins(shelved(entry.document, read.ingested.source.text), [self._old]), *like)
+        new = (entry.document.clauses, read.ingested.source.text)
         stored = [twin.other.listed.iri for twin in like if twin.other.listed is not None]
         return Candidate(item, read, entry, like, {iri: self._edits(iri, new) for iri in stored})
 
@@ -198,6 +196,23 @@ class Intake(AbstractContextManager["Intake"]):
     def _stored(self, iri: str) -> tuple[PolicyDocument, str]:
         assert self._index is not None
         return self._index.document(iri), self._index.source(iri).text
+
+
+class _Told:
+    """What was read and checked before, for those who would read and check it."""
+
+    def __init__(self, readings: Mapping[Path, Reading]) -> None:
+        self._readings = readings
+        self._faults = {one.ingested.document.sha256: one for one in readings.values()}
+
+    def read(self, item: Item, _: CodeBook) -> Ingested:
+        """The document."""
+        return self._readings[item.source].ingested
+
+    def check(self, document: PolicyDocument, codes: CodeBook) -> tuple[Finding, ...]:
+        """Its faults, found anew when the document is no longer as it was read."""
+        known = self._faults[document.sha256]
+        return known.faults if known.ingested.document == document else faults(document, codes)
 
 
 def joined(surveys: Iterable[Survey]) -> Survey:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from rdflib import Graph
-
 from ingest.groups import dictionary
 from ingest.pipeline import Ingested, ingest
 from ingest.read import decode
@@ -27,13 +25,14 @@ from . import corpus
 from .corpus import Item
 from .index import Index, Listed
 from .index_write import Entry, IndexWriter
-from .place import INDEX, STORE, Place
+from .place import INDEX, PROFILES, STORE, Place
 from .review import files as review_files
 from .review.apply import Applied, applied
 from .store import Store
 
 Progress = Callable[[str, int, int], None]
 Reader = Callable[[Item, CodeBook], Ingested]
+Checker = Callable[[PolicyDocument, CodeBook], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,7 @@ def build(place: Place, folder: Path, *, read: Reader = read_item, progress: Pro
         if place.corpus.is_dir() and place.corpus.resolve() != folder.resolve():
             corpus.recover(place.corpus)
             items += corpus.below(place.corpus)
+        _keep_profiles(folder / PROFILES, draft)
         return _write(draft, items, codes, (), read, progress)
 
 
@@ -84,6 +84,7 @@ def put(
     read: Reader = read_item,
     progress: Progress = quiet,
     replaced: Listed | None = None,
+    check: Checker | None = None,
 ) -> Report:
     """Add documents to what is there, in one step; the only one given may take the place of a document `replaced`."""
     if replaced is None and (twins := _all_present(place, items)):
@@ -93,7 +94,7 @@ def put(
         corpus.recover(place.corpus)
         folder = None if replaced is None else own_folder(place, replaced)
         copy_current(place, draft)
-        report = _write(draft, items, codes, present(place), read, progress, replaced)
+        report = _write(draft, items, codes, present(place), read, progress, replaced, check)
         by_digest = {_digest(item.source): item for item in items}
         for entry in report.entries:
             item = by_digest[entry.document.sha256]
@@ -121,6 +122,13 @@ def copy_current(place: Place, draft: Path) -> None:
         with Store(before / STORE, read_only=True) as store:
             store.copy_to(draft / STORE)
         shutil.copyfile(before / INDEX, draft / INDEX)
+        _keep_profiles(before / PROFILES, draft)
+
+
+def _keep_profiles(folder: Path, draft: Path) -> None:
+    """Keep the reference profiles of a corpus with what was built from it."""
+    if folder.is_dir():
+        shutil.copytree(folder, draft / PROFILES)
 
 
 def _all_present(place: Place, items: Sequence[Item]) -> tuple[Duplicate, ...]:
@@ -164,6 +172,7 @@ def _write(
     read: Reader,
     progress: Progress,
     replaced: Listed | None = None,
+    check: Checker | None = None,
 ) -> Report:
     """Read the documents into the store, and what the store then says into the index."""
     entries: list[Entry] = []
@@ -174,7 +183,7 @@ def _write(
             there = [one for one in there if one.iri != replaced.iri]
             store.remove(replaced.iri)
             index.remove(replaced.iri)
-        for found in entries_of(items, codes, there, read, progress):
+        for found in entries_of(items, codes, there, read, progress, check):
             if isinstance(found, Duplicate):
                 duplicates.append(found)
                 continue
@@ -204,8 +213,10 @@ def entries_of(
     there: Sequence[Listed],
     read: Reader = read_item,
     progress: Progress = quiet,
+    check: Checker | None = None,
 ) -> Iterator[Entry | Duplicate]:
     """Each item as an entry for the index, or as a duplicate of a document that came before."""
+    check = check or faults
     files = {one.sha256: one.file for one in there}
     names = {one.iri: one.file for one in there}
     for done, item in enumerate(items):
@@ -219,14 +230,12 @@ def entries_of(
         document, doubts = _own_name(ingested.document, names)
         decided = decided_on(document, item, ingested.source.text, codes)
         document = decided.document
-        graph = graph_of(statements(document))
         findings = (
             *ingested.findings,
             *doubts,
             *decided.findings,
             *_changed(item, digest),
-            *_of_the_graph(graph, document.id),
-            *unknown_codes(graph, codes),
+            *check(document, codes),
         )
         files[digest] = names[document.id] = file
         source = ingested.source
@@ -241,9 +250,11 @@ def decided_on(document: PolicyDocument, item: Item, text: str, codes: CodeBook)
     return applied(document, text, () if item.review is None else review_files.load(item.review), codes)
 
 
-def _of_the_graph(graph: Graph, document: str) -> tuple[Finding, ...]:
-    """What the shapes find; what a text lacks of its own description has been told in its own words by ingest."""
-    return tuple(f for f in validate(graph) if f.severity is Severity.ERROR or f.place != document)
+def faults(document: PolicyDocument, codes: CodeBook) -> tuple[Finding, ...]:
+    """What the shapes and code lists find; what a text lacks of its own description has been told by ingest."""
+    graph = graph_of(statements(document))
+    found = [one for one in validate(graph) if one.severity is Severity.ERROR or one.place != document.id]
+    return (*found, *unknown_codes(graph, codes))
 
 
 def _own_name(document: PolicyDocument, names: dict[str, str]) -> tuple[PolicyDocument, tuple[Finding, ...]]:

@@ -144,10 +144,13 @@ def keep(root: Path, item: Item, text: str | None = None, *, into: Path | None =
 
 
 def with_card(item: Item, folder: Path) -> Item:
-    """A new copy of a document, with what a person has said of the older one in its folder, unless said anew."""
-    said = {name: value for name, value in _fields(folder / CARD).items() if name not in ("file", "sha256")}
-    missing = {name: value for name, value in said.items() if getattr(item.known, name) is None}
-    return replace(item, known=replace(item.known, **missing))
+    """A new copy of a document, with what stands in the folder of the older one, unless said anew."""
+    own = _item(folder)
+    if own is None:
+        return item
+    told = [one.name for one in fields(item.known) if getattr(item.known, one.name) is not None]
+    known = replace(own.known, **{name: getattr(item.known, name) for name in told})
+    return replace(own, source=item.source, known=known, sha256=None, text=None)
 
 
 def _own_folder(root: Path, stem: str, digest: str) -> Path:

@@ -1,7 +1,8 @@
 """The folder of a knowledge base in, its current generation out; a new generation appears whole or not at all.
 
 DIR/current              the name of the generation that readers use (replaced in one step)
-DIR/generation-N/        store/ (Oxigraph) and index.sqlite (read model), never changed once current
+DIR/generation-N/        store/ (Oxigraph), index.sqlite (read model) and profiles/, never changed once current
+DIR/profiles/            reference profiles of the maintainer
 DIR/corpus/              corpus folders of the documents that `huiqi add` was given
 DIR/lock                 held by the one writer
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from ontology.findings import KBError
 
 STORE = "store"
+PROFILES = "profiles"
 INDEX = "index.sqlite"
 _POINTER, _LOCK, _GENERATION, _DRAFT = "current", "lock", "generation-", "draft-"
 

@@ -18,9 +18,9 @@ from multiprocessing.connection import wait
 from ingest.pipeline import Ingested
 from ontology import skos
 from ontology.codebook import CodeBook
-from ontology.findings import KBError
+from ontology.findings import Finding, KBError
 
-from .build import Progress, quiet, read_item
+from .build import Progress, faults, quiet, read_item
 from .corpus import Item
 from .failure_log import failure_log
 
@@ -37,7 +37,15 @@ class Refused:
     message: str
 
 
-def read_each(items: Sequence[Item], progress: Progress = quiet) -> Iterator[Ingested | Refused]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as read, and what the shapes and code lists find in it."""
+
+    ingested: Ingested
+    faults: tuple[Finding, ...]
+
+
+def read_each(items: Sequence[Item], progress: Progress = quiet) -> Iterator[Reading | Refused]:
     """What each document was read to, or why not, in their order; many are read ahead while one is looked at."""
     if len(items) < _WORTH:
         codes = skos.load()
@@ -52,14 +60,15 @@ def read_each(items: Sequence[Item], progress: Progress = quiet) -> Iterator[Ing
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _told(found: Ingested | Refused, items: Sequence[Item], place: int, progress: Progress) -> Ingested | Refused:
+def _told(found: Reading | Refused, items: Sequence[Item], place: int, progress: Progress) -> Reading | Refused:
     progress(items[place].source.name, place + 1, len(items))
     return found
 
 
-def _attempt(item: Item, codes: CodeBook) -> Ingested | Refused:
+def _attempt(item: Item, codes: CodeBook) -> Reading | Refused:
     try:
-        return read_item(item, codes)
+        found = read_item(item, codes)
+        return Reading(found, faults(found.document, codes))
     except KBError as error:
         return Refused(item, error.code, str(error))
 
@@ -71,7 +80,7 @@ def _pool() -> ProcessPoolExecutor:
     )
 
 
-def _outcome(item: Item, future: Future[Ingested | Refused]) -> Ingested | Refused:
+def _outcome(item: Item, future: Future[Reading | Refused]) -> Reading | Refused:
     """The result; a process that died takes others with it, so that each of them is tried once more alone."""
     error = future.exception()
     if error is None:
@@ -88,7 +97,7 @@ def _outcome(item: Item, future: Future[Ingested | Refused]) -> Ingested | Refus
     return Refused(item, "READ_FAILED", message)
 
 
-def _work(item: Item) -> Ingested | Refused:
+def _work(item: Item) -> Reading | Refused:
     return _attempt(item, _codes())
 
 
