@@ -57,14 +57,15 @@ def add(
     given |= {"valid_from": valid_from, "valid_to": valid_to, "url": url}
     items = items_of(files, known_of(given, skos.load()))
     with Intake(Place(context.obj), replace) as intake:
-        found, written = _carried_out(intake, items, look=dry_run, ask=not (yes or dry_run), as_json=as_json)
-    _end(found, context.obj, written=written, look=dry_run, as_json=as_json)
+        found, written, change = _carried_out(intake, items, look=dry_run, ask=not (yes or dry_run), as_json=as_json)
+    _end(found, context.obj, change, written=written, look=dry_run, as_json=as_json)
 
 
-def _carried_out(intake: Intake, items: Sequence[Item], *, look: bool, ask: bool, as_json: bool) -> tuple[Survey, bool]:
-    """What was found, and whether what is new was written."""
+def _carried_out(
+    intake: Intake, items: Sequence[Item], *, look: bool, ask: bool, as_json: bool
+) -> tuple[Survey, bool, dict[str, Any] | None]:
+    """What was found, whether what is new was written, and what that changes (when it was looked at first)."""
     from .adding import joined
-    from .show_add import show_survey
     from .show_build import progress_bar
 
     if not (look or ask) and len(items) > 1:
@@ -73,18 +74,33 @@ def _carried_out(intake: Intake, items: Sequence[Item], *, look: bool, ask: bool
             for group in intake.groups(items, progress):
                 intake.write(group)
                 done.append(group)
-        return joined(done), True
+        return joined(done), True, None
     with progress_bar() as progress:
         found = intake.survey(items, progress)
-    if not as_json:
-        show_survey(found, intake.codes)
+    change = _changes(intake, found, as_json=as_json)
     if look or not found.candidates:
-        return found, False
+        return found, False, change
     if ask and (choice := _asked(found)) != _BOTH:
-        return _instead(intake, items, found) if choice == _REPLACE else (found, False)
+        return (_instead(intake, items, found), True, None) if choice == _REPLACE else (found, False, change)
     with progress_bar() as progress:
         intake.write(found, progress)
-    return found, True
+    return found, True, change
+
+
+def _changes(intake: Intake, found: Survey, *, as_json: bool) -> dict[str, Any] | None:
+    """What writing would change, shown with what was read; as JSON when that is asked for."""
+    from .base import day
+    from .impact import impact
+    from .show_add import show_survey
+    from .show_impact import impact_json, impact_lines
+
+    if not found.candidates:
+        return None
+    change = impact(intake.place, found.candidates, intake.codes, day(None), intake.replaced)
+    if as_json:
+        return impact_json(change, intake.codes)
+    show_survey(found, intake.codes, impact_lines(change, intake.codes))
+    return None
 
 
 def _asked(found: Survey) -> str | None:
@@ -96,7 +112,7 @@ def _asked(found: Survey) -> str | None:
     return _BOTH if typer.confirm("写入？", default=False, err=True) else None
 
 
-def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> tuple[Survey, bool]:
+def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> Survey:
     """Put the only new document in the place of the one with its number."""
     from .adding import Intake as Opened
 
@@ -106,10 +122,10 @@ def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> tuple[Surv
     with Opened(intake.place, twin.other.listed.iri) as anew:
         again = anew.survey(items)
         anew.write(again)
-    return again, True
+    return again
 
 
-def _end(found: Survey, root: Path, *, written: bool, look: bool, as_json: bool) -> None:
+def _end(found: Survey, root: Path, change: dict[str, Any] | None, *, written: bool, look: bool, as_json: bool) -> None:
     """Report what was done; exit status 1 when something was refused, an error when nothing could be read."""
     from ontology.findings import KBError
 
@@ -119,7 +135,7 @@ def _end(found: Survey, root: Path, *, written: bool, look: bool, as_json: bool)
         (only,) = found.refused
         raise KBError(only.code, only.message)
     if as_json:
-        _write(survey_json(found, written=written))
+        _write({**survey_json(found, written=written), "impact": change})
     show_outcome(found, root, written=written, look=look)
     if found.refused:
         raise typer.Exit(1)

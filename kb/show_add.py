@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +33,18 @@ _OF_FIELDS = {
 _READ, _MISSING, _GIVEN = "✓", "?", "（由人填写）"
 
 
-def show_survey(found: Survey, codes: CodeBook) -> None:
-    """Print what was read: one document in full, of several the main figures."""
+def show_survey(found: Survey, codes: CodeBook, change: Iterable[tuple[str, str]]) -> None:
+    """Print what was read: one document in full, of several the main figures; then what it changes."""
     out = page()
     if len(found.candidates) == 1:
         (only,) = found.candidates
-        rows(out, [*_lines(only, codes), *_doubts(only), *_likenesses(only)], indent=0)
+        rows(out, [*_lines(only, codes), *_doubts(only), *_likenesses(only), *change], indent=0)
         return
     for one in found.candidates[:_FILES]:
         rows(out, _short(one, codes), indent=0)
     if len(found.candidates) > _FILES:
         out.print(f"… 另有 {len(found.candidates) - _FILES} 份（--json 全部列出）")
+    rows(out, change, indent=0)
 
 
 def _lines(one: Candidate, codes: CodeBook) -> Iterator[tuple[str, str]]:
