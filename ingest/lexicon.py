@@ -36,3 +36,9 @@ def alternation(name: str, by: str, value: str) -> str:
 def column(name: str, of: str) -> tuple[str, ...]:
     """One column of a table, longest entries first (so that alternations prefer the longest)."""
     return tuple(sorted({row[of] for row in rows(name) if row.get(of)}, key=lambda word: (-len(word), word)))
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of all tables."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.tsv")))

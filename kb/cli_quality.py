@@ -1,4 +1,4 @@
-"""The commands of quality: `huiqi lint`, `diff`, `expiring` and `readiness`."""
+"""The commands of quality: `huiqi lint`, `diff`, `expiring`, `readiness` and `terms`."""
 
 from __future__ import annotations
 
@@ -119,3 +119,22 @@ def readiness(
             _write(assessment_json(found, kb.codes))
         else:
             show_assessment(found, kb.codes, everything=everything)
+
+
+@app.command(help="列出词表可能缺的词组：在没读成措施的句子和文字条件里常见，附例句。")
+def terms(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="最多几个。")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """A knowledge base in, candidates for the lexicon out."""
+    from .base import KnowledgeBase
+    from .candidates import candidates, candidates_json
+    from .show_candidates import show_candidates
+
+    with KnowledgeBase(context.obj) as kb:
+        found = candidates(kb, limit)
+    if as_json:
+        _write(candidates_json(found))
+    else:
+        show_candidates(found)

@@ -96,7 +96,7 @@ def readiness(document: PolicyDocument, measure: Measure, codes: CodeBook) -> Re
         if isinstance(leaf, AttributeCondition):
             attribute = codes.attributes.get(leaf.attr)
             facts[leaf.attr] = Needed(leaf.attr, (attribute and attribute.source) or _APPLICANT)
-        elif not _told(leaf, measure):
+        elif not repeats(leaf, measure):
             (lost if _measured(leaf, measure) else words).append(leaf.text)
     judging = [codes.attributes[one.attr].label_zh for one in facts.values() if one.source == _JUDGEMENT]
     known = [one for one in facts.values() if one.source != _JUDGEMENT]
@@ -114,7 +114,7 @@ def is_held(source: str, codes: CodeBook) -> bool:
     return concept is not None and concept.notes.get(_HELD) == "true"
 
 
-def _told(leaf: OpenCondition, measure: Measure) -> bool:
+def repeats(leaf: OpenCondition, measure: Measure) -> bool:
     """Whether words only repeat a condition that a code or figure already says."""
     if leaf.text in judged() or leaf.quote is None:
         return False
