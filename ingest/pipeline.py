@@ -12,7 +12,7 @@ import regex
 from ontology.codebook import CodeBook
 from ontology.findings import Finding, Severity
 from ontology.iri import document_iri
-from ontology.model import Audience, Clause, PolicyDocument
+from ontology.model import Audience, Clause, PolicyDocument, ValidityRule, ValidityStatus
 
 from .amendments import operative
 from .document import DocumentHead, describe
@@ -28,6 +28,10 @@ from .text import ClauseText, NormalText, SourceText
 from .thresholds import findings
 
 _NO_TITLE = "NO_TITLE"
+
+
+_REGISTERED = ValidityRule(status=ValidityStatus.STATED, rule="registered")
+"""How the end of validity is known that a person told (code list validity-rule)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def _told(source: SourceText, head: DocumentHead, known: DocumentKnown) -> Polic
         valid_from=known.valid_from or head.valid_from,
         valid_to=known.valid_to or head.valid_to,
         valid_duration=head.valid_duration,
-        validity=head.validity,
+        validity=_REGISTERED if known.valid_to else head.validity,
         trial=head.trial,
         based_on=head.based_on,
         repeals=head.repeals,

@@ -23,6 +23,7 @@ from .cli_ask import app as interviews
 from .cli_chart import app as charts
 from .cli_compare import app as comparisons
 from .cli_estimate import app as estimates
+from .cli_lifecycle import app as lifecycles
 from .cli_profile import Row
 from .cli_profile import app as profile_app
 from .cli_quality import app as quality
@@ -44,7 +45,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (additions, interviews, receipts, estimates, comparisons, charts, related, relocations, quality):
+_TOPICS = (additions, interviews, receipts, estimates, comparisons, charts, related, relocations, quality, lifecycles)
+for commands in _TOPICS:
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
 

@@ -15,6 +15,7 @@ from ingest.pipeline import DocumentKnown
 from ingest.read import READABLE_SUFFIXES
 from ontology.findings import KBError
 
+from . import told
 from .review.files import beside
 
 CARD = "document.toml"
@@ -76,6 +77,8 @@ def _item(path: Path) -> Item | None:
     said = _fields(card) if card.exists() else {}
     digest = said.pop("sha256", None)
     known = DocumentKnown(**{"file": f"{path.name}{sources[0].suffix}", **said})
+    if day := told.last_day(told.told_of(path)):
+        known = replace(known, valid_to=day)
     text = path / TEXT
     kept = text if text.is_file() else None
     return Item(path.name, sources[0], known, digest, kept, beside(sources[0], corpus_folder=True))
