@@ -40,6 +40,10 @@ class Limit(Protocol):
     def previous(self) -> Decimal | None:
         """What the figure was before."""
 
+    @property
+    def kind(self) -> str | None:
+        """The code of what it is a figure of, where that is known."""
+
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "注意", Severity.INFO: "提示"}
 
@@ -72,7 +76,7 @@ def number(value: Decimal) -> str:
 
 
 def limit_words(bound: Limit, codes: CodeBook) -> str:
-    """What a bound says of its figure, without its kind: 不高于1%, 由1%降至0.5%, 最高300万元."""
+    """What a bound says of its figure, without its kind: 不高于1%, 由1%降至0.5%, 最高300万元, LPR减150个基点."""
     figure = amount(bound.value, bound.unit, codes)
     day = isinstance(bound.value, date)
     if bound.op is BoundOp.CHANGE and bound.previous is not None:
@@ -80,8 +84,10 @@ def limit_words(bound: Limit, codes: CodeBook) -> str:
         verb = "升至" if rises else "降至"
         return f"由{amount(bound.previous, bound.unit, codes)}{verb}{figure}"
     if bound.op is BoundOp.DELTA and isinstance(bound.value, Decimal):
-        verb = "上调" if bound.value > 0 else "下调"
-        return f"{verb}{amount(abs(bound.value), bound.unit, codes)}"
+        size, base = amount(abs(bound.value), bound.unit, codes), _base(bound.kind, codes)
+        if base is not None:  # a distance from a rate is no change of it
+            return f"{base}{'加' if bound.value > 0 else '减'}{size}"
+        return f"{'上调' if bound.value > 0 else '下调'}{size}"
     if bound.op in _CEILING:
         strict = bound.op is BoundOp.LT
         word = (
@@ -105,12 +111,17 @@ def bound_words(bound: Bound, codes: CodeBook) -> str:
     """A bound with its kind: 担保费率不高于1%. Kinds of change name the direction themselves: 利率下调0.5个百分点."""
     name = kind_name(bound, codes)
     if bound.op is BoundOp.DELTA and isinstance(bound.value, Decimal):
-        figure = amount(abs(bound.value), bound.unit, codes)
         if name.endswith(_CHANGE):
-            return f"{name.removesuffix(_CHANGE)}{figure}"
-        if base := _BASE.search(codes.label("kind", bound.kind)):  # a distance from a rate is no change of it
-            return f"{name}为{base[1]}{'加' if bound.value > 0 else '减'}{figure}"
+            return f"{name.removesuffix(_CHANGE)}{amount(abs(bound.value), bound.unit, codes)}"
+        if _base(bound.kind, codes) is not None:
+            return f"{name}为{limit_words(bound, codes)}"
     return f"{name}{limit_words(bound, codes)}"
+
+
+def _base(kind: str | None, codes: CodeBook) -> str | None:
+    """The rate from which figures of a kind are distances; None for most kinds."""
+    found = None if kind is None else _BASE.search(codes.label("kind", kind))
+    return None if found is None else found[1]
 
 
 def kind_name(bound: Bound, codes: CodeBook) -> str:

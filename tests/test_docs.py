@@ -30,6 +30,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
 SAMPLE = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
 DEMO = ("match", "--profile", "examples/清真餐饮店.yaml", "--as-of", "2022-12-01")
+TABLE = re.compile(r"(?<=<!-- table )([^\n]+) -->\n(.*?)(?=<!-- /table -->)", re.DOTALL)
 ITEMS_SHOWN = {"适用": 3, "待确认": 2}
 LISTED = re.compile(r"^\| `([A-Z_0-9]+)` \|", re.MULTILINE)
 
@@ -114,6 +115,31 @@ def test_the_readme_shows_the_real_answer(desk: Path, huiqi: Any) -> None:
         readme.write_text(SAMPLE.sub(lambda _: shown, text), encoding="utf-8")
         return
     assert SAMPLE.findall(text) == [shown], "the answer has changed: HUIQI_RECORD=1 pytest tests/test_docs.py"
+
+
+def compared(markdown: str, at: int) -> str:
+    """A table with its notes, numbered apart from those of the other tables of the page; without legend and sources."""
+    lines = markdown.splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("| "))
+    table = lines[head : next(i for i in range(head, len(lines)) if not lines[i].startswith("| "))]
+    notes = [line for line in lines if line.startswith("[^")]
+    return "\n".join([*table, "", *notes]).replace("[^", f"[^{at}-") + "\n"
+
+
+def test_the_page_on_comparisons_shows_the_real_tables(desk: Path, huiqi: Any) -> None:
+    """`HUIQI_RECORD=1 pytest tests/test_docs.py` writes them anew."""
+    page = ROOT / "docs/比较.md"
+    text = page.read_text(encoding="utf-8")
+    made = [
+        (words, compared(huiqi(*shlex.split(words)[1:], "-f", "md", cwd=desk).stdout, at))
+        for at, (words, _) in enumerate(TABLE.findall(text), 1)
+    ]
+    assert len(made) == 3
+    if os.environ.get("HUIQI_RECORD"):
+        left = iter(made)
+        page.write_text(TABLE.sub(lambda _: "{} -->\n{}".format(*next(left)), text), encoding="utf-8")
+        return
+    assert TABLE.findall(text) == made, "the tables have changed: HUIQI_RECORD=1 pytest tests/test_docs.py"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)

@@ -163,6 +163,7 @@ def figure_of(bound: Bound) -> Figure:
         per=bound.per,
         relative_to=bound.relative_to,
         quote=bound.quote,
+        kind=bound.kind,
     )
 
 

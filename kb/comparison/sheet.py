@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -12,13 +13,16 @@ from ontology.codebook import CodeBook
 
 from .table import Cell, Comparison, Empty, Origin, Row, Rule
 from .words import (
+    BOUNDARIES,
     ELSEWHERE,
     EMPTY,
     EMPTY_MEANING,
     EMPTY_SIGN,
+    STATES,
     cut_words,
     favour_words,
     figure_words,
+    group_words,
     kind_words,
     scope_words,
     source_name,
@@ -29,6 +33,14 @@ from .words import (
 
 _PREFERRED = "★"
 _BESIDE = 6
+_SIGNS = (
+    (("上级规定",), "〔上级规定〕", "上级文件适用于本地；本地没有写的，或者写了而一并列出"),
+    (("原文档次", "原文不分档"), "〔原文档次〕〔原文不分档〕", "各地分档不同，表中按共同的区间拆开，这里是原文的分法"),
+    (("原文对象更宽",), "〔原文对象更宽〕", "原文的受益对象包括本行对象，也包括别的"),
+    ((ELSEWHERE,), f"（{ELSEWHERE}）", "该地对别的档次或对象有规定，在另一行"),
+    ((_PREFERRED,), _PREFERRED, "同一行中当日有效、数值最优惠的一格；只在该项有明确优劣方向时标出"),
+)
+"""What stands in cells (any of the marks), as a legend names it, and what it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +179,15 @@ def sheet(table: Comparison, codes: CodeBook) -> Sheet:
         for number, rule in numbers.given.values()
     )
     sources = tuple((origin, region_name(origin.region, codes)) for origin in origins(table))
-    return Sheet(
-        table.title, table.subject, table.as_of, heads, entries, notes, sources, _legend(table), _others(table)
-    )
+    legend, others = _legend(table, "".join(_shown(entries))), _others(table)
+    return Sheet(table.title, table.subject, table.as_of, heads, entries, notes, sources, legend, others)
+
+
+def _shown(entries: Iterable[Entry]) -> Iterator[str]:
+    """All that stands in rows and cells."""
+    for entry in entries:
+        yield entry.tier
+        yield from (box.text for box in entry.boxes)
 
 
 def origins(table: Comparison) -> tuple[Origin, ...]:
@@ -188,7 +206,7 @@ def _entry(row: Row, numbers: _Numbers, codes: CodeBook) -> Entry:
     item = row.item
     boxes = tuple(_box(cell, position in row.best, numbers, codes) for position, cell in enumerate(row.cells))
     return Entry(
-        kind_words(item, codes), tier_words(item.tiers, codes), "、".join(item.group), favour_words(row), boxes
+        kind_words(item, codes), tier_words(item.tiers, codes), group_words(item.group), favour_words(row), boxes
     )
 
 
@@ -228,21 +246,13 @@ def _others(table: Comparison) -> str:
     return f"不在表中的：{'；'.join(parts)}；其余地区：{EMPTY[Empty.NOT_COVERED]}" if parts else ""
 
 
-def _legend(table: Comparison) -> tuple[tuple[str, str], ...]:
+def _legend(table: Comparison, shown: str) -> tuple[tuple[str, str], ...]:
+    """The meaning of the kinds of empty cell, and of whatever else is written in the cells."""
     empties = [(f"{EMPTY_SIGN[one]} {EMPTY[one]}", EMPTY_MEANING[one]) for one in Empty]
-    more = [
-        (
-            "〔……起施行〕〔……已失效〕〔期限起点不明〕",
-            f"有规定，但在查询日期 {table.as_of.isoformat()} 不生效或不能确定",
-        ),
-        ("〔上级规定〕", "本地文件没有写，上级文件适用于本地"),
-        ("〔原文档次〕〔原文不分档〕", "各地分档不同，表中按共同的区间拆开，这里是原文的分法"),
-        ("〔原文对象更宽〕", "原文的受益对象包括本行对象，也包括别的"),
-        (f"（{ELSEWHERE}）", "该地对别的档次或对象有规定，在另一行"),
-        ("（含）（不含）", "原文写明限额本身算不算在内"),
-        (_PREFERRED, "同一行中当日有效、数值最优惠的一格；只在该项有明确优劣方向时标出"),
-    ]
-    return (*empties, *more)
+    off = f"有规定，但在查询日期 {table.as_of.isoformat()} 不生效或不能确定"
+    signs = [(sign, meaning) for marks, sign, meaning in (*_SIGNS, *BOUNDARIES) if any(one in shown for one in marks)]
+    states = [("〔……起施行〕〔……已失效〕〔期限起点不明〕", off)] if any(one in shown for one in STATES) else []
+    return (*empties, *states, *signs)
 
 
 def filled(page: Sheet, columns: range) -> tuple[int, ...]:
@@ -261,9 +271,9 @@ def left_out(page: Sheet, columns: range) -> str:
     return f"另有 {missing} 项，这一部分各列都没有规定（空格的种类见 CSV 或 Excel 表）。" if missing else ""
 
 
-def blocks(page: Sheet) -> tuple[range, ...]:
+def blocks(page: Sheet, beside: int = _BESIDE) -> tuple[range, ...]:
     """The columns as spans that fit beside each other on a page, as even as can be."""
     wide = len(page.heads)
-    number = max(1, -(-wide // _BESIDE))
+    number = max(1, -(-wide // beside))
     ends = [round(wide * part / number) for part in range(number + 1)]
     return tuple(range(first, last) for first, last in pairwise(ends))

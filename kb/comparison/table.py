@@ -78,6 +78,7 @@ class Figure:
     per: str | None = None
     relative_to: str | None = None
     quote: Quote | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A comparison in, a table with footnotes for the terminal out."""
+"""A comparison in, its sheet as a table with footnotes for the terminal out, of many columns the first."""
 
 from __future__ import annotations
 
@@ -7,133 +7,94 @@ from dataclasses import replace
 
 import typer
 from rich import box
+from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from engine.period import Validity
-from kb.layout import clipped, page, rows
-from kb.wording import limit_words
+from kb.layout import clipped, folded, page, rows
 from ontology.codebook import CodeBook
-from ontology.model import BoundOp, Force
 
-from .table import Cell, Column, Comparison, Empty, Figure, Row, Rule, Undecided
-from .words import EMPTY, FAVOUR, STATUS, UNDECIDED, interval_words, source_name, span_words
+from .sheet import Box, Entry, Note, Sheet, blocks, filled, left_out, sheet
+from .table import Column, Comparison
 
-_UNSAID = (None, Undecided.NO_DIRECTION, Undecided.ONE_ONLY)
-_QUOTE, _NARROWEST, _FIRST = 110, 16, 24
-_LIMITED = (BoundOp.LE, BoundOp.LT, BoundOp.GE, BoundOp.GT)
-_LEGEND = (
-    "未规定：已收录该地这方面的文件，文中没有这一项（有星号的，对另一档次或另一类对象有规定）；"
-    "明确排除：文件写明不适用；未收录：没有收录该地这方面的文件，不知道。"
-)
+MOST = 12
+_QUOTE, _NARROWEST, _WIDEST, _FIRST, _NAMED = 110, 16, 46, 24, 20
+_FILES = "全部可用 -o 表.xlsx 或 -o 表.html 写成文件，也可用 --regions 指定地区"
 
 
-def show_comparison(table: Comparison, codes: CodeBook) -> None:
+def show_comparison(table: Comparison, codes: CodeBook, most: int = MOST) -> None:
     """Print the table, as many columns beside each other as the page holds, and each quote as a footnote."""
     out = page()
-    rows(out, [("比较", table.title), ("日期", table.as_of.isoformat())], indent=0)
+    shown = sheet(_first(table, most), codes)
+    rows(out, [("比较", shown.title), ("日期", shown.as_of.isoformat())], indent=0)
+    if len(table.columns) > most:
+        rows(out, [("列数", f"共 {len(table.columns)} 列，这里是前 {most} 列；{_FILES}。")], indent=0)
     if not table.rows:
         rows(out, [("结果", "已收录的文件都没有这一项")], indent=0)
-    notes: dict[Rule, int] = {}
-    step = max(1, (out.width - _FIRST) // (_NARROWEST + 2))
-    for first in range(0, len(table.columns) if table.rows else 0, step):
-        with out.capture() as drawn:
-            out.print(_grid(table, range(first, min(first + step, len(table.columns))), notes, codes))
-        typer.echo("\n".join(line.rstrip() for line in drawn.get().rstrip("\n").split("\n")))
-    rows(out, [(f"[{number}]", _note(rule, codes)) for rule, number in notes.items()], indent=0)
-    rows(out, _rest(table.others), indent=0)
-    rows(out, [("说明", _LEGEND)], indent=0)
+    for columns in blocks(shown, max(1, (out.width * 2 // 3) // (_NARROWEST + 2))) if shown.entries else ():
+        _print(out, shown, columns)
+    rows(out, [(f"[{note.number}]", _note(note)) for note in shown.notes], indent=0)
+    rows(out, [("其他", shown.others)] if shown.others else [], indent=0)
+    rows(out, [("说明", "；".join(f"{sign}：{meaning}" for sign, meaning in shown.legend) + "。")], indent=0)
 
 
-def _rest(others: Iterable[Column]) -> list[tuple[str, str]]:
-    """The regions that have no column, by why."""
-    silent = [one.name for one in others if one.on_subject]
-    apart = [one.name for one in others if not one.on_subject]
-    said = [f"{'、'.join(silent)}：未规定"] if silent else []
-    said += [f"{'、'.join(apart)}：未收录这方面的文件"] if apart else []
-    return [("其他", "；".join([*said, "没有列出的地区：未收录"]))]
+def _first(table: Comparison, most: int) -> Comparison:
+    """A table with its first columns and the rows in which they say something; of others only the first names."""
+    if len(table.columns) > most:
+        cut = [replace(row, cells=row.cells[:most], best=tuple(i for i in row.best if i < most)) for row in table.rows]
+        said = tuple(row for row in cut if any(cell.rules or cell.excluded_by for cell in row.cells))
+        table = replace(table, columns=table.columns[:most], rows=said)
+    return replace(table, others=tuple(_named(table.others)))
 
 
-def _grid(table: Comparison, columns: range, notes: dict[Rule, int], codes: CodeBook) -> Grid:
+def _named(others: Iterable[Column]) -> Iterable[Column]:
+    """The first of the columns that are only named, by whether they deal with the subject, and how many more."""
+    for on_subject in (True, False):
+        found = [one for one in others if one.on_subject is on_subject]
+        yield from found[:_NAMED]
+        if len(found) > _NAMED:
+            yield Column(None, f"等 {len(found)} 个", (), on_subject)
+
+
+def _print(out: Console, shown: Sheet, columns: range) -> None:
+    first = max(_FIRST, min(_WIDEST, out.width // 3))
+    width = min(_WIDEST, (out.width - first) // len(columns) - 2)
+    with out.capture() as drawn:
+        out.print(_grid(shown, columns, first - 2, max(_NARROWEST, width)))
+    typer.echo("\n".join(line.rstrip() for line in drawn.get().rstrip("\n").split("\n")))
+    if words := left_out(shown, columns):
+        rows(out, [("", words)], indent=0)
+
+
+def _grid(shown: Sheet, columns: range, first: int, width: int) -> Grid:
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
-    grid.add_column("项目", overflow="fold", min_width=12)
-    for column in columns:
-        one = table.columns[column]
-        grid.add_column(Text(f"{one.name}\n{one.region or ''}"), overflow="fold", min_width=_NARROWEST)
-    for row in table.rows:
-        cells = (_cell(row, column, notes, codes) for column in columns)
-        grid.add_row(Text(_row_words(row, codes)), *cells)
+    grid.add_column("项目", width=first, overflow="fold")
+    for head in (shown.heads[one] for one in columns):
+        grid.add_column(_folded([head.name, head.code], width), width=width, overflow="fold")
+    for entry in (shown.entries[row] for row in filled(shown, columns)):
+        grid.add_row(_folded(_row_words(entry), first), *(_cell(entry.boxes[one], width) for one in columns))
         grid.add_section()
     return grid
 
 
-def _row_words(row: Row, codes: CodeBook) -> str:
-    item = row.item
-    name = codes.label("kind", item.kind).partition("(")[0].partition("（")[0] if item.kind else "（没有数值）"
-    told = [FAVOUR[row.favour]] if row.favour else []
-    told += [UNDECIDED[row.undecided]] if row.undecided and row.undecided not in _UNSAID else []
-    parts = [f"{name}（{'，'.join(told)}）" if told else name]
-    parts += [interval_words(one, codes) for one in item.tiers]
-    return "\n".join([*parts, *item.group])
+def _folded(lines: Iterable[str], width: int, style: str = "") -> Text:
+    return Text("\n".join(part for line in lines for part in folded(line, width - 4)), style=style)
 
 
-def _end(closed: bool) -> str:
-    return "（含）" if closed else "（不含）"
+def _row_words(entry: Entry) -> list[str]:
+    name, *rest = entry.lines or ("—",)
+    return [f"{name}（{entry.favour}）" if entry.favour else name, *rest]
 
 
-def _cell(row: Row, column: int, notes: dict[Rule, int], codes: CodeBook) -> Text:
-    cell = row.cells[column]
-    if not cell.rules:
-        return Text(_empty_words(cell, notes), style="dim")
-    lines: dict[str, list[int]] = {}
-    for rule in cell.rules:
-        number = notes.setdefault(_bare(rule), len(notes) + 1)
-        mark = "★" if column in row.best and not rule.inherited else ""
-        lines.setdefault(f"{mark}{rule_words(rule, codes)}", []).append(number)
-    return Text("\n".join(f"{words}{''.join(f'[{n}]' for n in dict.fromkeys(ns))}" for words, ns in lines.items()))
+def _cell(one: Box, width: int) -> Text:
+    if one.empty is not None:
+        return _folded([f"{one.text}{_marks(() if one.note is None else (one.note,))}"], width, "dim")
+    return _folded([f"{line.text}{_marks(line.notes)}" for line in one.lines], width)
 
 
-def _empty_words(cell: Cell, notes: dict[Rule, int]) -> str:
-    words = EMPTY[cell.empty or Empty.SILENT]
-    if cell.excluded_by is not None:
-        return f"{words}[{notes.setdefault(_bare(cell.excluded_by), len(notes) + 1)}]"
-    return f"{words}*" if cell.elsewhere else words
+def _marks(numbers: Iterable[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers)
 
 
-def _bare(rule: Rule) -> Rule:
-    """A rule as a footnote tells it: the same wherever it is shown."""
-    return replace(rule, split=False, wider=False, inherited=False, status=None, figure=None, tiers=())
-
-
-def rule_words(rule: Rule, codes: CodeBook) -> str:
-    """A rule as a cell says it: its figure, whether it holds on the day, where it is from, for whom."""
-    words = figure_words(rule.figure, codes) if rule.figure else "有规定，无数值"
-    if rule.validity is Validity.NOT_YET:
-        words = f"—（{rule.starts} 起施行：{words}）"
-    elif rule.validity is Validity.EXPIRED:
-        words = f"—（{rule.ends} 已失效：{words}）"
-    elif rule.validity is Validity.UNDETERMINED:
-        words = f"{words}（期限起点不明）"
-    told = [STATUS[rule.status]] if rule.status else []
-    told += ["上级规定"] if rule.inherited else []
-    told += ["由单一档拆分"] if rule.split and not rule.tiers else ["由较宽的档拆分"] if rule.split else []
-    told += ["对象更宽"] if rule.wider else []
-    told += ["另有条件"] if rule.conditions else []
-    told += [codes.label("force", rule.force)] if rule.force in (Force.ENCOURAGEMENT, Force.TARGET) else []
-    return f"{words}〔{'，'.join(told)}〕" if told else words
-
-
-def figure_words(figure: Figure, codes: CodeBook) -> str:
-    """A figure with whether its limit is included: 不高于1%（含）."""
-    per = f"每{figure.per.removeprefix('每')}" if figure.per else ""
-    often = codes.label("payment-period", figure.period) if figure.period else ""
-    end = "" if figure.inclusive is None or figure.op not in _LIMITED else _end(figure.inclusive)
-    return f"{often}{per}{limit_words(figure, codes)}{end}"
-
-
-def _note(rule: Rule, codes: CodeBook) -> str:
-    units = f"；责任单位：{clipped('、'.join(rule.units), 40)}" if rule.units else ""
-    force = codes.label("force", rule.force)
-    quote = clipped(rule.quote.text, _QUOTE)
-    others = f"；条件：{'；'.join(rule.conditions)}" if rule.conditions else ""
-    return f"{source_name(rule.origin)} {rule.clause} [{force}]：“{quote}”{others}；{span_words(rule)}{units}"
+def _note(note: Note) -> str:
+    return f"{note.place}：“{clipped(note.quote, _QUOTE)}”（{note.told}）"

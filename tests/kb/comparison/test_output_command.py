@@ -30,7 +30,7 @@ def test_the_founding_rates_in_csv_and_workbook(huiqi: Any, kb_dir: Path, tmp_pa
     done = huiqi("--kb", kb_dir, *ASKED, "-f", "csv")
     lines = list(csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
     linxia = {(line["tier"], line["value"]) for line in lines if line["region"] == "622900"}
-    assert linxia == {("单户担保金额 ≤1000万元（含）", "1"), ("单户担保金额 >1000万元", "1.5")}
+    assert linxia == {("单户担保金额 ≤1000万元（含）", "1"), ("单户担保金额 >1000万元（不含）", "1.5")}
     zibo = {(line["op"], line["previous"], line["value"]) for line in lines if line["region"] == "370300"}
     assert ("change", "1", "0.5") in zibo
     assert huiqi("--kb", kb_dir, *ASKED, "-o", file).returncode == 0
