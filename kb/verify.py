@@ -20,6 +20,7 @@ from ontology.validate import unknown_codes, validate
 
 from .base import KnowledgeBase
 from .index import Listed, Source
+from .judges import judged_twice, originals
 from .layout import page
 from .store import Store
 
@@ -66,6 +67,9 @@ def verified(kb: KnowledgeBase, progress: Callable[[str, int, int], None]) -> Ve
                 for finding in (*validate(graph), *unknown_codes(graph, codes))
                 if finding.severity is Severity.ERROR
             ]
+    judged = judged_twice(kb)
+    checked["profiles"], checked["verdicts"] = judged.profiles, judged.verdicts
+    problems += [Problem(*one) for one in (*originals(kb), *judged.problems)]
     return Verification(checked, tuple(problems))
 
 
@@ -125,6 +129,8 @@ def show_verification(report: Verification) -> None:
     out = page()
     checked = report.checked
     looked = f"{checked['documents']} 份文件、{checked['quotes']} 处引文、{checked['statements']} 条陈述"
+    if checked["profiles"]:
+        looked += f"，{checked['profiles']} 个参考画像的 {checked['verdicts']} 个判断（两种算法）"
     out.print(Text(f"核对了 {looked}：{f'发现 {len(report.problems)} 处问题' if report.problems else '全部相符'}"))
     for one in report.problems:
         out.print(Text(f"✗ {one.file}  {one.code}  {one.message}"), soft_wrap=True)
