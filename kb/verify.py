@@ -131,6 +131,9 @@ def show_verification(report: Verification) -> None:
     looked = f"{checked['documents']} 份文件、{checked['quotes']} 处引文、{checked['statements']} 条陈述"
     if checked["profiles"]:
         looked += f"，{checked['profiles']} 个参考画像的 {checked['verdicts']} 个判断（两种算法）"
-    out.print(Text(f"核对了 {looked}：{f'发现 {len(report.problems)} 处问题' if report.problems else '全部相符'}"))
+    out.print(
+        Text(f"核对了 {looked}：{f'发现 {len(report.problems)} 处问题' if report.problems else '全部相符'}"),
+        soft_wrap=True,
+    )
     for one in report.problems:
         out.print(Text(f"✗ {one.file}  {one.code}  {one.message}"), soft_wrap=True)
