@@ -20,16 +20,20 @@ _IN_MEASURES = ("instrument", "kind", "unit")
 
 
 def form_alarms(codes: CodeBook) -> Iterator[Alarm]:
-    """Words that name two codes of one list, and those that name codes of two lists that are called otherwise."""
+    """Words that name two codes of one list, and those that name two facts of a profile.
+
+    That a word names both a measure and a fact (a loan and the kind of support) is meant so.
+    """
+    facts = {_ATTRIBUTE, *(one.options for one in codes.attributes.values())}
     for form, senses in sorted(_senses(codes).items()):
         lists = {name for name, _ in senses}
         shown = "、".join(f"{name} {code}" for name, code in senses)
         if len(lists) < len(senses):
             todo = "在 ontology/codelists 里只留一处，或把其中一处写得更全"
             yield Alarm("FORM_SHARED", Severity.WARNING, f"同一张表里“{form}”是两个代码的说法：{shown}", todo)
-        elif len({code for _, code in senses}) > 1:
+        elif len({code for name, code in senses if name in facts}) > 1:
             todo = "多数是有意的（一词说两件事）；不是的，删去一处"
-            yield Alarm("FORM_IN_TWO_LISTS", Severity.INFO, f"“{form}”在几张表里是不同的代码：{shown}", todo)
+            yield Alarm("FORM_IN_TWO_LISTS", Severity.INFO, f"“{form}”是几种企业情况的说法：{shown}", todo)
 
 
 def _senses(codes: CodeBook) -> dict[str, list[tuple[str, str]]]:

@@ -43,7 +43,11 @@ def decidable_alarms(document: PolicyDocument, codes: CodeBook) -> Iterator[Alar
             told = f"条件“{criterion_words(one, codes)}”不在文件的辖区内，没有企业能符合"
             yield _alarm("REGION_OUTSIDE", Severity.WARNING, document, measure, told, _CORRECT)
         if measure.audience is Audience.ENTERPRISE and _open_only(measure.criteria):
-            told = "条件都是文字（" + "、".join(f"“{one.text}”" for one in _open(measure.criteria)) + "），只能由人认定"
+            told = (
+                "条件都是文字（"
+                + "、".join(f"“{one.text}”" for one in _open(measure.criteria))
+                + "），没有数据项可以判断"
+            )
             yield _alarm("ONLY_OPEN_WORDS", Severity.INFO, document, measure, told, _ASK)
 
 

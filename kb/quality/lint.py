@@ -43,7 +43,7 @@ def _texts(kb: KnowledgeBase, as_of: date) -> Iterator[Alarm]:
     standings = [standing(kb, one, as_of) for one in kb.documents()]
     named = by_name(standings)
     for one in standings:
-        yield from read_alarms(one.document, kb.findings(one.document.id))
+        yield from read_alarms(one.document, kb.findings(one.document.id), kb.codes)
         yield from decidable_alarms(one.document, kb.codes)
         yield from quote_alarms(one.document)
         yield from basis_alarms(one.document, named)

@@ -6,23 +6,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.period import Validity
 from engine.ties import name_key
+from ontology.codebook import CodeBook
 from ontology.findings import Finding, Severity
 from ontology.model import Measure, PolicyDocument, ReviewState
+from ontology.regions import find_in_text
 
 from .alarm import Alarm
 
+_NAME = "UNIT_UNRESOLVED"
 _READ = {
     "UNIT_INFERRED": "对照原件补上单位；原件如此的，复核时确认",
-    "UNIT_UNRESOLVED": "核对责任单位有没有拆错；是正式名称的，在 ingest/lexicon/org_suffixes.tsv 加一行",
+    _NAME: "核对责任单位有没有拆错；是正式名称的，在 ingest/lexicon/org_suffixes.tsv 加一行",
     "CODE_UNKNOWN": "在 ontology/codelists 补上代码，或改正",
 }
 """The findings of reading that stay until somebody mends them, with what to do."""
 
 
-def read_alarms(document: PolicyDocument, findings: Iterable[Finding]) -> Iterator[Alarm]:
-    """Figures whose unit is a guess, names that are no whole organisation, codes that no list has."""
+def read_alarms(document: PolicyDocument, findings: Iterable[Finding], codes: CodeBook) -> Iterator[Alarm]:
+    """Figures whose unit is a guess, names that are no whole organisation (nor a region), codes that no list has."""
     for one in findings:
-        if one.code in _READ:
+        if one.code in _READ and not (one.code == _NAME and find_in_text(one.quote or "", codes, document.region)):
             place = (one.place or "").rpartition("#")[2]
             yield Alarm(one.code, one.severity, one.message, _READ[one.code], document.file, place or None, one.quote)
 
