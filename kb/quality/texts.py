@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from engine.period import Validity
 from engine.ties import name_key
 from ontology.codebook import CodeBook
-from ontology.findings import Finding, Severity
+from ontology.findings import Finding, KBError, Severity
 from ontology.model import Measure, PolicyDocument, ReviewState
-from ontology.regions import find_in_text
+from ontology.regions import resolve
 
 from .alarm import Alarm
 
@@ -25,9 +25,17 @@ _READ = {
 def read_alarms(document: PolicyDocument, findings: Iterable[Finding], codes: CodeBook) -> Iterator[Alarm]:
     """Figures whose unit is a guess, names that are no whole organisation (nor a region), codes that no list has."""
     for one in findings:
-        if one.code in _READ and not (one.code == _NAME and find_in_text(one.quote or "", codes, document.region)):
+        if one.code in _READ and not (one.code == _NAME and _region(one.quote, codes)):
             place = (one.place or "").rpartition("#")[2]
             yield Alarm(one.code, one.severity, one.message, _READ[one.code], document.file, place or None, one.quote)
+
+
+def _region(name: str | None, codes: CodeBook) -> bool:
+    """Whether a name is that of a region, whose government is meant."""
+    try:
+        return bool(name and resolve(name, codes))
+    except KBError:
+        return False
 
 
 def quote_alarms(document: PolicyDocument) -> Iterator[Alarm]:
