@@ -33,7 +33,10 @@ from .cli_related import app as related
 from .cli_relocate import app as relocations
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
+    from ontology.profile_read import ProfileFile
+
     from .base import KnowledgeBase
+    from .matching import Answer
 
 _USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """The option parser's class of errors in the use of a command (typer does not name it in public)."""
@@ -76,6 +79,15 @@ def _day(text: str | None, option: str = "--as-of") -> date:
     from .base import day
 
     return day(text, option=option)
+
+
+def _with_stated(answer: Answer, file: ProfileFile, kb: KnowledgeBase) -> Answer:
+    """The answer with the figures of the profile file that only amounts take."""
+    if not file.amounts:
+        return answer
+    from .estimating import with_stated
+
+    return with_stated(answer, file.amounts, kb.codes)
 
 
 def write_json(value: Any) -> None:
@@ -121,6 +133,7 @@ def match(
         files = kb.profile_files(profile, row) if kept is None else (kb.profile_file(profile, row),)
         for file in files:
             answer = kb.match(file.profile, given or file.as_of or _day(None), everywhere=everything)
+            answer = _with_stated(answer, file, kb)
             if kept is not None:
                 keep(answer, kb.codes, kept, everywhere=everything)
             if expiring_within is not None:
@@ -154,6 +167,9 @@ def explain(
         file = kb.profile_file(profile, row)
         when = given or file.as_of or _day(None)
         answer, result = kb.explain(file.profile, when, measure)
+        if file.amounts:
+            answer = _with_stated(answer, file, kb)
+            result = next(one for one in answer.results if one.measure.id == result.measure.id)
         if as_json:
             from .match_json import explanation_json
 
@@ -161,7 +177,8 @@ def explain(
         else:
             from .show_match import show_explanation
 
-            show_explanation(answer, result, kb.codes)
+            answer = replace(answer, findings=file.findings + answer.findings)
+            show_explanation(answer, result, kb.codes, file.name)
 
 
 @app.command(help="按文字和条件查找措施。")
@@ -192,7 +209,7 @@ def find(
         else:
             from .show_find import show_found
 
-            show_found(found, kb)
+            show_found(found, kb, when)
 
 
 @app.command(help="显示一份文件或一条措施：条款、原文、疑点。")

@@ -117,7 +117,10 @@ class _Conversation:
             return None
 
     def _answer(self, profile: Profile) -> Answer:
-        return self._kb.match(profile, self._day)
+        from .estimating import with_stated
+
+        answer = self._kb.match(profile, self._day)
+        return with_stated(answer, self._file.amounts, self._kb.codes)
 
     def _put(self, number: int, question: Question, answer: Answer) -> None:
         from .interview import hint

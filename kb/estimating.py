@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.amounts import Estimate, Input, Known, estimate
@@ -16,7 +16,7 @@ from ontology.profile import Interval
 from ontology.profile_values import nearest, read_fact
 
 from .base import KnowledgeBase
-from .matching import Answer
+from .matching import Answer, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,32 @@ def _of_rules(document: PolicyDocument, known: Known) -> list[Input]:
     return [Input(word, word, "CNY", "", known.inputs.get(word)) for word in words]
 
 
+def with_stated(answer: Answer, stated: Mapping[str, str], codes: CodeBook) -> Answer:
+    """The same answer, its amounts with the figures of a profile file that are no attributes."""
+    if not stated:
+        return answer
+    results = tuple(_with_stated(result, answer, stated, codes) for result in answer.results)
+    return replace(answer, results=results, stated=dict(stated))
+
+
+def _with_stated(result: Result, answer: Answer, stated: Mapping[str, str], codes: CodeBook) -> Result:
+    inputs = of_file(stated, result.amount.inputs, codes) if result.amount else {}
+    if not inputs:
+        return result
+    known = Known(answer.profile, codes, inputs)
+    return replace(result, amount=estimate(result.measure, known, result.document.stacking))
+
+
 def of_file(stated: Mapping[str, str], needed: Sequence[Input], codes: CodeBook) -> Mapping[str, Interval]:
     """The figures of a profile file that this document asks for."""
     names = {name for one in needed for name in (one.key, one.label, one.key.partition("(")[0])}
-    return given([f"{name}={value}" for name, value in stated.items() if name in names], needed, codes)
+    texts = [f"{name}={value}" for name, value in stated.items() if name in names]
+    return given(texts, needed, codes, place="画像的“测算”")
 
 
-def given(texts: Sequence[str], needed: Iterable[Input], codes: CodeBook) -> Mapping[str, Interval]:
+def given(
+    texts: Sequence[str], needed: Iterable[Input], codes: CodeBook, *, place: str = "--input"
+) -> Mapping[str, Interval]:
     """What `KEY=VALUE` texts say: KEY an attribute (code or name) or the words that a formula shows."""
     by_name = {one.key: one for one in needed}
     names = {name: key for key, one in by_name.items() for name in (key, one.label, key.partition("(")[0])}
@@ -94,12 +113,12 @@ def given(texts: Sequence[str], needed: Iterable[Input], codes: CodeBook) -> Map
             listed = "、".join(by_name) or "（没有可填的数）"
             hint = f"{nearest(name.strip(), names)}这次测算可以给出：{listed}。"
             problem = f"测算中没有“{name.strip()}”这个数" if sign else f"“{text}”不是“名称=数值”"
-            raise KBError("ESTIMATE_INPUT", problem, place="--input", hint=f"。{hint}")
-        found[key] = _interval(by_name[key], value.strip(), codes)
+            raise KBError("ESTIMATE_INPUT", problem, place=place, hint=f"。{hint}")
+        found[key] = _interval(by_name[key], value.strip(), codes, place)
     return found
 
 
-def _interval(one: Input, value: str, codes: CodeBook) -> Interval:
+def _interval(one: Input, value: str, codes: CodeBook, place: str) -> Interval:
     attribute = codes.attributes.get(one.key) or Attribute(
         code=one.key,
         label_zh=one.label,
@@ -110,9 +129,9 @@ def _interval(one: Input, value: str, codes: CodeBook) -> Interval:
         unit=one.unit,
         question=one.question,
     )
-    read = read_fact(attribute, value, codes, f"--input {one.label}")
+    read = read_fact(attribute, value, codes, f"{place} {one.label}")
     if not isinstance(read, Interval):
-        raise KBError("ESTIMATE_INPUT", f"“{value}”不是数", place=f"--input {one.label}", hint="，例如 300万元。")
+        raise KBError("ESTIMATE_INPUT", f"“{value}”不是数", place=f"{place} {one.label}", hint="，例如 300万元。")
     if any(end is not None and end < 0 for end in (read.low, read.high)):
-        raise KBError("ESTIMATE_INPUT", f"“{value}”是负数", place=f"--input {one.label}", hint="，请填不小于 0 的数。")
+        raise KBError("ESTIMATE_INPUT", f"“{value}”是负数", place=f"{place} {one.label}", hint="，请填不小于 0 的数。")
     return read

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -54,7 +54,8 @@ class Result:
 class Answer:
     """What applies to an enterprise on a date: results in the order of the documents, and what was looked at.
 
-    `open`: the measures that an answer could settle, from which `questions` follow.
+    `open`: the measures that an answer could settle, from which `questions` follow. `stated`: figures that only amounts
+    take, as written.
     """
 
     as_of: date
@@ -65,6 +66,7 @@ class Answer:
     covered: tuple[Listed, ...]
     findings: tuple[Finding, ...]
     open: tuple[OpenMeasure, ...] = ()
+    stated: Mapping[str, str] = field(default_factory=dict)
 
 
 def match(

@@ -42,6 +42,7 @@ def checked_json(found: Checked, codes: CodeBook) -> dict[str, Any]:
         "row": found.file.row,
         "as_of": found.as_of.isoformat(),
         "profile": dump_profile(found.profile, codes),
+        **({"amounts": dict(found.file.amounts)} if found.file.amounts else {}),
         "classes": [_class_json(one) for one in found.classes],
         "findings": [{"code": one.code, "place": one.place, "message": one.message} for one in found.findings],
     }

@@ -62,12 +62,16 @@ class Verdict(Value):
 
 
 class Receipt(Value):
-    """What was asked (date, profile as given, scope), what answered, what was derived, and the verdicts."""
+    """What was asked (date, profile as given, scope), what answered, what was derived, and the verdicts.
+
+    `amounts`: the figures of the profile file that only amounts take; written only where there are any.
+    """
 
     format: Literal["huiqi-receipt/1"] = FORMAT
     as_of: date
     everywhere: bool
     profile: dict[str, Any]
+    amounts: dict[str, str] = Field(default_factory=dict)
     software: Software
     parameters: dict[str, str]
     knowledge: Knowledge
@@ -89,6 +93,7 @@ def receipt(answer: Answer, codes: CodeBook, *, everywhere: bool) -> Receipt:
         as_of=answer.as_of,
         everywhere=everywhere,
         profile=dump_profile(answer.given, codes),
+        amounts=dict(answer.stated),
         software=Software(huiqi=fingerprint.release(), code=fingerprint.program()),
         parameters=dict(fingerprint.parameters()),
         knowledge=Knowledge(digest=whole, codes=codes.version, documents=documents),
@@ -109,7 +114,10 @@ def seal(found: Receipt) -> str:
 
 def written(found: Receipt) -> bytes:
     """The bytes of a receipt."""
-    return (json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n").encode()
+    said = found.model_dump(mode="json")
+    if not found.amounts:
+        del said["amounts"]
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def schema() -> dict[str, Any]:

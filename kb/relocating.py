@@ -6,11 +6,10 @@ Every verdict comes from `KnowledgeBase.match`, once for the present region and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from engine.amounts import Known, estimate
 from engine.decide import Status
 from engine.explain import Point
 from engine.hierarchy import region_within
@@ -21,7 +20,7 @@ from ontology.interchange import OPEN_ATTRIBUTE
 from ontology.profile import Profile
 
 from .base import KnowledgeBase
-from .estimating import of_file
+from .estimating import with_stated
 from .index import Listed
 from .matching import Answer, Result
 from .moving import Moved, address, moved
@@ -132,17 +131,7 @@ def relocate(
 
 def _answer(kb: KnowledgeBase, profile: Profile, as_of: date, stated: Mapping[str, str]) -> Answer:
     """The answer for an enterprise, its amounts with the figures that are no attributes."""
-    answer = kb.match(profile, as_of)
-    if not stated:
-        return answer
-    results = []
-    for result in answer.results:
-        inputs = of_file(stated, result.amount.inputs, kb.codes) if result.amount else {}
-        if inputs:
-            known = Known(answer.profile, kb.codes, inputs)
-            result = replace(result, amount=estimate(result.measure, known, result.document.stacking))
-        results.append(result)
-    return replace(answer, results=tuple(results))
+    return with_stated(kb.match(profile, as_of), stated, kb.codes)
 
 
 def _check(kb: KnowledgeBase, base: str, others: Sequence[str], *, assumed: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .base import KnowledgeBase
+from .estimating import with_stated
 from .receipt import DocumentVersion, Receipt, Verdict, load, receipt, written
 
 _ALIKE = 0.5
@@ -53,6 +54,7 @@ def replay(kb: KnowledgeBase, path: Path) -> Replay:
     """Put the question of a receipt again and compare."""
     old, data = load(path)
     answer = kb.match(kb.profile(old.profile), old.as_of, everywhere=old.everywhere)
+    answer = with_stated(answer, old.amounts, kb.codes)
     new = receipt(answer, kb.codes, everywhere=old.everywhere)
     changes = (*_inputs(old, new), *_derived(old, new))
     return Replay(old, new, data == written(new), changes, tuple(_measures(old, new, changes)))

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from rich.text import Text
 
 from engine.amount_rules import reason, stacking_note
+from engine.amounts import Estimate
 from engine.decide import Status
 from engine.stacking import Applied, Total
 from ontology.codebook import CodeBook
 
-from .amount_words import cap_words, input_words, outcome_words, result_words, stage_words, sum_words
+from .amount_words import cap_words, input_words, money, outcome_words, result_words, stage_words, sum_words
 from .estimating import Estimated, Line
 from .headline import headline
 from .layout import clipped, ends, page, rows, rule
@@ -45,7 +46,7 @@ def show_estimated(found: Estimated, codes: CodeBook, *, name: str | None) -> No
     for title, one in sums:
         if one.counted or one.savings:
             rule(out, title, "green")
-            rows(out, _sum_rows(one, names, codes))
+            rows(out, _sum_rows(one, names, {line.measure.id: line.estimate for line in found.lines}, codes))
     rows(out, [("提示", _NOTE)], indent=0)
 
 
@@ -75,17 +76,34 @@ def _details(line: Line, codes: CodeBook) -> list[tuple[str, str]]:
     return lines
 
 
-def _sum_rows(one: Total, names: Mapping[str, str], codes: CodeBook) -> list[tuple[str, str]]:
+def _sum_rows(
+    one: Total, names: Mapping[str, str], estimates: Mapping[str, Estimate], codes: CodeBook
+) -> list[tuple[str, str]]:
     lines = [("合计", f"{sum_words(one.sum, codes)}（{len(one.counted)} 项）")] if one.counted else []
     lines += [("规则", _applied_words(applied, codes)) for applied in one.applied if one.counted]
     if one.savings:
-        lines.append(
-            ("少付", f"{sum_words(one.saved, codes)}（{len(one.savings)} 项，不是拨付的钱，不受奖补限额约束）")
-        )
+        saved = _saved_words(one, estimates, codes)
+        lines.append(("少付", f"{saved}（{len(one.savings)} 项，不是拨付的钱，不受奖补限额约束）"))
     if one.left_out:
         listed = "、".join(names.get(measure, measure) for measure in one.left_out)
         lines.append(("未计入", f"{listed}（没有可算的金额，或者按月、按件计，或者以后的年份才给）"))
     return lines
+
+
+def _saved_words(one: Total, estimates: Mapping[str, Estimate], codes: CodeBook) -> str:
+    """What need not be paid: of rates that are only limited the least, and how many lack figures."""
+    saving = [estimates[measure] for measure in one.savings]
+    lacking = sum(bool(found.missing) for found in saving)
+    if not one.saved.low:
+        return sum_words(one.saved, codes)
+    if one.saved.high is not None:
+        return sum_words(one.saved, codes)
+    parts = [f"至少 {money(one.saved.low, codes)}"]
+    if any(found.low is not None and found.high is None for found in saving):
+        parts.append("文件只写“不高于”的，实际费率、利率更低时少付更多")
+    if lacking:
+        parts.append(f"其中 {lacking} 项还缺数，没有计入")
+    return "；".join(parts)
 
 
 def _applied_words(one: Applied, codes: CodeBook) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from rich.text import Text
@@ -13,6 +14,7 @@ from .base import KnowledgeBase
 from .headline import headline
 from .layout import clipped, ends, page, rows
 from .match_json import coverage_note
+from .periods import to_come_words
 from .wording import period_words, region_name
 
 Found = Sequence[tuple[PolicyDocument, Measure]]
@@ -41,7 +43,7 @@ def found_json(found: Found) -> list[dict[str, Any]]:
     ]
 
 
-def show_found(found: Found, kb: KnowledgeBase) -> None:
+def show_found(found: Found, kb: KnowledgeBase, day: date | None = None) -> None:
     """Each measure with its place and words."""
     out, codes = page(), kb.codes
     for document, measure in found:
@@ -51,5 +53,7 @@ def show_found(found: Found, kb: KnowledgeBase) -> None:
         lines = [("依据", f"{source} {measure.clause}：“{clipped(measure.quote.text, _QUOTE)}”")]
         lines.append(("有效期", period_words(document, measure, codes)))
         rows(out, [*lines, ("编号", measure.id.rpartition("/")[2])])
+    if day is not None and (unknown := to_come_words(day)):
+        rows(out, [("注意", unknown)], indent=0)
     count = f"找到 {len(found)} 条" if found else "没有找到"
     rows(out, [("结果", f"{count}。{coverage_note(kb.listed)}")], indent=0)

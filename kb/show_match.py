@@ -99,10 +99,10 @@ def _show_group(out: Console, group: Sequence[Result], codes: CodeBook, *, every
             show_folded(out, title, same, codes)
 
 
-def show_explanation(answer: Answer, result: Result, codes: CodeBook) -> None:
+def show_explanation(answer: Answer, result: Result, codes: CodeBook, name: str | None = None) -> None:
     """Print one measure with every condition, those first on which the answer rests."""
     out = page()
-    rows(out, header(answer, codes, None, [result]), indent=0)
+    rows(out, header(answer, codes, name, [result]), indent=0)
     out.print()
     show_result(out, result, codes)
     classes = Classes(answer.profile, answer.as_of)

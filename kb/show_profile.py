@@ -28,6 +28,9 @@ def show_checked(found: Checked, codes: CodeBook) -> None:
     given = list(_given(found.file.profile, codes))
     rule(out, f"填报 {len(given)} 项")
     rows(out, given)
+    if found.file.amounts:
+        rule(out, f"测算用的数 {len(found.file.amounts)} 项")
+        rows(out, [("", f"{name} {figure}") for name, figure in found.file.amounts.items()])
     derived = [
         (attribute, key, origin) for key, origin in found.profile.derived.items() for attribute in _named(key, codes)
     ]

@@ -129,3 +129,67 @@ def test_inputs_of_a_profile_file_that_are_no_figures_are_refused(kb, huiqi, tmp
     done = huiqi("--kb", kb, "estimate", DOCUMENT, "--profile", path)
     assert done.returncode == 2
     assert "测算" in done.stderr
+
+
+def stated_profile(tmp_path: Path) -> Path:
+    path = tmp_path / "stated.json"
+    wrapped = {"name": "甲厂", "测算": {"设备投资额": "2500万元"}, "profile": PROFILE}
+    path.write_text(json.dumps(wrapped, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_match_and_explain_use_the_figures_of_the_profile_file(kb, huiqi, tmp_path):
+    path = stated_profile(tmp_path)
+    asked = ("--kb", kb, "match", "--profile", path, "--as-of", "2022-01-01")
+    amounts = by_clause(kb, huiqi, {"measures": json.loads(huiqi(*asked, "--json").stdout)["results"]})
+    assert (amounts["第一条"]["outcome"], amounts["第一条"]["high"]) == ("determined", 3000000)
+    assert "300万元；算式设备投资额" in "".join(huiqi(*asked).stdout.split())
+    found = json.loads(huiqi(*asked, "--json").stdout)["results"]
+    one = next(one["measure"] for one in found if one["amount"] == amounts["第一条"])
+    explained = huiqi("--kb", kb, "explain", one, "--profile", path, "--as-of", "2022-01-01").stdout
+    assert "确定：300万元" in explained
+    assert explained.startswith("企业    甲厂")
+
+
+def test_a_receipt_keeps_the_figures_of_the_profile_file(kb, huiqi, tmp_path):
+    path, kept = stated_profile(tmp_path), tmp_path / "receipt.json"
+    asked = ("--kb", kb, "match", "--profile", path, "--as-of", "2022-01-01", "--receipt", kept)
+    assert huiqi(*asked).returncode == 0
+    assert json.loads(kept.read_text(encoding="utf-8"))["amounts"] == {"设备投资额": "2500万元"}
+    done = huiqi("--kb", kb, "replay", kept)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_check_of_a_profile_lists_the_figures_for_amounts(kb, huiqi, tmp_path):
+    page = huiqi("--kb", kb, "profile", "check", stated_profile(tmp_path)).stdout
+    assert "测算用的数 1 项" in page
+    assert "设备投资额 2500万元" in page
+
+
+def test_a_figure_for_amounts_that_is_none_names_the_profile(kb, huiqi, tmp_path):
+    path = tmp_path / "profile.json"
+    path.write_text(json.dumps({"测算": {"人数": "很多"}, "profile": PROFILE}, ensure_ascii=False), encoding="utf-8")
+    done = huiqi("--kb", kb, "match", "--profile", path, "--as-of", "2022-01-01")
+    assert done.returncode == 2
+    assert "画像的“测算”" in done.stderr
+    assert "--input" not in done.stderr
+
+
+def test_what_need_not_be_paid_says_why_it_may_be_more(kb, huiqi, tmp_path):
+    text = "\n".join((FIXTURE / DOCUMENT).read_text(encoding="utf-8").splitlines())
+    folder, root = tmp_path / "in", tmp_path / "kb"
+    folder.mkdir()
+    text = text.replace("由1.5%降低至0.8%", "不高于0.8%")
+    (folder / DOCUMENT).write_text(text, encoding="utf-8")
+    assert huiqi("--kb", root, "build", folder).returncode == 0
+    path = tmp_path / "profile.json"
+    path.write_text(json.dumps(PROFILE), encoding="utf-8")
+    run = ("--kb", root, "estimate", DOCUMENT, "--profile", path, "--as-of", "2022-01-01", "--input", "现行担保费率=2%")
+    page = "".join(huiqi(*run).stdout.split())
+    assert "少付至少6万元；文件只写“不高于”的，实际费率、利率更低时少付更多" in page
+
+
+def test_a_search_for_a_day_to_come_says_what_it_cannot_know(kb, huiqi):
+    page = huiqi("--kb", kb, "find", "补助", "--in-force-on", "2999-01-01").stdout
+    assert "在今天之后" in page
+    assert "在今天之后" not in huiqi("--kb", kb, "find", "补助", "--in-force-on", "2022-01-01").stdout
