@@ -143,7 +143,7 @@ def test_match_and_explain_use_the_figures_of_the_profile_file(kb, huiqi, tmp_pa
     asked = ("--kb", kb, "match", "--profile", path, "--as-of", "2022-01-01")
     amounts = by_clause(kb, huiqi, {"measures": json.loads(huiqi(*asked, "--json").stdout)["results"]})
     assert (amounts["第一条"]["outcome"], amounts["第一条"]["high"]) == ("determined", 3000000)
-    assert "300万元；算式设备投资额" in "".join(huiqi(*asked).stdout.split())
+    assert "确定：300万元（一次性）；算式设备投资额" in "".join(huiqi(*asked).stdout.split())
     found = json.loads(huiqi(*asked, "--json").stdout)["results"]
     one = next(one["measure"] for one in found if one["amount"] == amounts["第一条"])
     explained = huiqi("--kb", kb, "explain", one, "--profile", path, "--as-of", "2022-01-01").stdout
