@@ -18,6 +18,7 @@ from ontology.profile import Interval
 from .amount_math import added, capped, rounded, scaled
 from .amount_rules import Rule, pays, rule_of, word
 from .amount_terms import CEILINGS, Input, Known, Term, figure, number, shown, term_of
+from .full_support import full_support
 from .schedules import Stage, limited, run, staged, together
 
 __all__ = ["Cap", "Estimate", "Input", "Known", "Outcome", "estimate"]
@@ -85,6 +86,8 @@ def estimate(measure: Measure, known: Known, rules: Sequence[Stacking] = ()) -> 
     granted = [bound for bound in measure.thresholds if bound.role is BoundRole.BENEFIT and figure(bound) is not None]
     ruled = [(bound, rule) for bound in granted if (rule := rule_of(bound.kind)) is not None]
     limits = _limits(ruled)
+    if len(limits) == len(ruled) and (whole := full_support(measure)) is not None:
+        ruled, limits = _with_whole(ruled, whole)
     plain = [term_of(bound, rule, known) for bound, rule in ruled if bound not in limits]
     if not ruled and not (measure.instrument in pays() and measure.force is Force.ENTITLEMENT):
         return None
@@ -113,6 +116,13 @@ def estimate(measure: Measure, known: Known, rules: Sequence[Stacking] = ()) -> 
         total=None if reasons or missing else _all_years(measure, [one for one, _ in stages], period, result, caps),
         per=None if terms else next((cap.per for cap in caps), None),
     )
+
+
+def _with_whole(ruled: Sequence[tuple[Bound, Rule]], whole: Bound) -> tuple[list[tuple[Bound, Rule]], list[Bound]]:
+    """The figures, which only limit, beside the whole that the words give."""
+    rule = rule_of(whole.kind)
+    every = [*ruled, (whole, rule)] if rule is not None else list(ruled)
+    return every, _limits(every)
 
 
 def _limits(ruled: Sequence[tuple[Bound, Rule]]) -> list[Bound]:

@@ -77,7 +77,7 @@ _TRUTHS = (True, None, False)
 class _Day:
     """What is decided on a day whoever asks: for enterprises elsewhere, and for every truth of the criteria."""
 
-    as_of: date
+    as_of: date | None
     elsewhere: tuple[Decision, ...]
     outcomes: dict[tuple[int, bool | None], tuple[_Outcomes, ...]] = field(default_factory=dict)
 
@@ -118,7 +118,7 @@ class Decider:
             (block, cache.rules(block.key, [self.candidates[i].criteria for i in block.places]))
             for block in blocks([(one.region, one.document, one.version) for one in self.candidates])
         )
-        self._day = _Day(date.min, ())
+        self._day = _Day(None, ())
 
     @property
     def overflow(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ from ontology.findings import Finding, KBError
 from ontology.model import Measure, PolicyDocument
 from ontology.profile import Profile
 from ontology.profile_read import ProfileFile, parse_profile, read_profile_file, read_profile_files
+from ontology.profile_values import read_date
 
 from .index import Filters, Index, Listed, Source, measure_of
 from .matching import Answer, Result, match
@@ -169,10 +170,10 @@ def day(text: str | None, *, option: str = "--as-of") -> date:
     if text is None:
         return datetime.now().astimezone().date()
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
+        return read_date(text, option)
+    except KBError as error:
         message = f"“{text}”不是有效日期"
-        raise KBError("BAD_DATE", message, place=option, hint="，请写成 2022-12-01 这样的形式。") from error
+        raise KBError("BAD_DATE", message, place=option, hint="，请写成 2022-12-01 或 2022年12月1日。") from error
 
 
 def _related(document: str | None, code: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.text import Text
 
 from engine.amount_rules import reason, stacking_note
 from engine.amounts import Estimate
 from engine.decide import Status
-from engine.stacking import Applied, Total
+from engine.stacking import Applied, Sum, Total
 from ontology.codebook import CodeBook
 
 from .amount_words import cap_words, input_words, money, outcome_words, result_words, stage_words, sum_words
@@ -79,10 +79,11 @@ def _details(line: Line, codes: CodeBook) -> list[tuple[str, str]]:
 def _sum_rows(
     one: Total, names: Mapping[str, str], estimates: Mapping[str, Estimate], codes: CodeBook
 ) -> list[tuple[str, str]]:
-    lines = [("合计", f"{sum_words(one.sum, codes)}（{len(one.counted)} 项）")] if one.counted else []
+    paid = _total_words(one.sum, one.counted, estimates, codes)
+    lines = [("合计", f"{paid}（{len(one.counted)} 项）")] if one.counted else []
     lines += [("规则", _applied_words(applied, codes)) for applied in one.applied if one.counted]
     if one.savings:
-        saved = _saved_words(one, estimates, codes)
+        saved = _total_words(one.saved, one.savings, estimates, codes)
         lines.append(("少付", f"{saved}（{len(one.savings)} 项，不是拨付的钱，不受奖补限额约束）"))
     if one.left_out:
         listed = "、".join(names.get(measure, measure) for measure in one.left_out)
@@ -90,20 +91,18 @@ def _sum_rows(
     return lines
 
 
-def _saved_words(one: Total, estimates: Mapping[str, Estimate], codes: CodeBook) -> str:
-    """What need not be paid: of rates that are only limited the least, and how many lack figures."""
-    saving = [estimates[measure] for measure in one.savings]
-    lacking = sum(bool(found.missing) for found in saving)
-    if not one.saved.low:
-        return sum_words(one.saved, codes)
-    if one.saved.high is not None:
-        return sum_words(one.saved, codes)
-    parts = [f"至少 {money(one.saved.low, codes)}"]
-    if any(found.low is not None and found.high is None for found in saving):
+def _total_words(total: Sum, measures: Iterable[str], estimates: Mapping[str, Estimate], codes: CodeBook) -> str:
+    """A sum; of one without a most why: rates that are only limited, and amounts that lack figures."""
+    if not total.low or total.high is not None:
+        return sum_words(total, codes)
+    added = [estimates[measure] for measure in measures]
+    lacking = sum(bool(one.missing) for one in added)
+    parts = [f"至少 {money(total.low, codes)}"]
+    if any(one.saving and one.low is not None and one.high is None for one in added):
         parts.append("文件只写“不高于”的，实际费率、利率更低时少付更多")
     if lacking:
         parts.append(f"其中 {lacking} 项还缺数，没有计入")
-    return "；".join(parts)
+    return "；".join(parts) if len(parts) > 1 else sum_words(total, codes)
 
 
 def _applied_words(one: Applied, codes: CodeBook) -> str:

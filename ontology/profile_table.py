@@ -51,6 +51,9 @@ def read_rows(path: Path, codes: CodeBook) -> tuple[Row, ...]:
             "PROFILE_NOT_READABLE", "表中没有内容。", place=path.name, hint="第一行写项目名，以下每行一家企业。"
         )
     (at, header), *rest = lines
+    if not rest:
+        message, hint = "表中只有项目名，没有企业。", "第一行写项目名，以下每行一家企业。"
+        raise KBError("PROFILE_NOT_READABLE", message, place=path.name, hint=hint)
     columns = _columns(header, codes, f"{path.name} 第 {at} 行")
     return tuple(
         Row(number, line, _mapping(cells, columns, f"{path.name} 第 {line} 行"))

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from .codebook import Attribute, AttributeType, CodeBook, Concept
 from .findings import KBError
@@ -291,6 +291,7 @@ def _names(concepts: Iterable[Concept]) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=16384)
 def _folded(text: str | int) -> str:
     """A text without blanks and quotation marks, width folded: how names are compared."""
     folded = unicodedata.normalize("NFKC", str(text))

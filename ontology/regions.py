@@ -72,7 +72,7 @@ def resolve(name: str, codes: CodeBook, scope: str | None = None) -> str:
     wanted = "".join(unicodedata.normalize("NFKC", str(name)).split())
     if wanted.isascii() and wanted.isdigit():
         return _by_code(wanted, codes)
-    found = (_whole(wanted, codes) if scope is None else ()) or _named(wanted, codes, scope)
+    found = (_whole(wanted, _Book(codes)) if scope is None else ()) or _named(wanted, codes, scope)
     if not found:
         raise KBError("UNKNOWN_REGION", f'找不到地区"{name}"。', hint=_suggestion(wanted, codes))
     if len(found) > 1:
@@ -149,9 +149,10 @@ def _by_code(code: str, codes: CodeBook) -> str:
     raise KBError("UNKNOWN_REGION", f'找不到行政区划代码"{code}"。', hint=hint)
 
 
-def _whole(wanted: str, codes: CodeBook) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _whole(wanted: str, book: _Book) -> tuple[str, ...]:
     """The one region whose present name this is, without the index of all forms: names rank before other forms."""
-    found = tuple(region.code for region in codes.regions.values() if region.name == wanted)
+    found = tuple(region.code for region in book.codes.regions.values() if region.name == wanted)
     return found if len(found) == 1 else ()
 
 

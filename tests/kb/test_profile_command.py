@@ -83,3 +83,11 @@ def test_a_profile_that_differs_from_its_code_is_told_in_the_answer(huiqi, kb_di
     for command in (("profile", "check", path), ("match", "--profile", path)):
         done = huiqi("--kb", kb_dir, *command)
         assert "以填报为准" in done.stdout.replace("\n", "").replace(" ", ""), done.stderr
+
+
+def test_a_table_of_names_only_is_refused(huiqi, tmp_path):
+    path = tmp_path / "空表.csv"
+    path.write_text("企业名称,地区\n", encoding="utf-8")
+    done = huiqi("profile", "check", path)
+    assert done.returncode == 2
+    assert "没有企业" in done.stderr

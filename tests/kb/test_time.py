@@ -165,3 +165,15 @@ def test_a_clause_that_is_not_there_is_told(huiqi: Any, opened: dict[str, Knowle
     kb = opened["改的不是数字，旧条件不再作数，由人回答"]
     found = [one for document in kb.listed for one in kb.findings(document.iri) if one.code == "AMENDS_NO_CLAUSE"]
     assert [one.quote for one in found] == ["删去第九条"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2022年6月1日", "二〇二二年六月一日"])
+def test_any_day_may_be_asked_and_written_in_chinese(
+    day: str, opened: dict[str, KnowledgeBase], huiqi: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "profile.yaml"
+    path.write_text("region: 淄博市\n", encoding="utf-8")
+    kb = opened[CASES[0]["name"]]
+    done = huiqi("--kb", kb.place.root, "match", "--profile", path, "--as-of", day, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["as_of"] in ("0001-01-01", "2022-06-01")
