@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -251,7 +252,8 @@ def export(
 
     with _open(context) as kb:
         documents = kb.documents() if document is None else (kb.document(document),)
-        sys.stdout.buffer.write(exported(documents, "json" if as_json else form, kb.codes))
+        held = partial(kb.period, day=_day(None))
+        sys.stdout.buffer.write(exported(documents, "json" if as_json else form, kb.codes, held))
         sys.stdout.buffer.flush()
 
 

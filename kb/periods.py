@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from engine.figures import Dated, dated_figures, in_stages
-from engine.period import Validity, expiring_within
-from engine.ties import Altered
+from engine.period import Period, Validity, expiring_within
+from engine.ties import Altered, Repeal
 from ontology.codebook import CodeBook
 from ontology.interchange import amendment_json, iso_json, value_json
-from ontology.model import Amendment, Change, Measure
+from ontology.model import Amendment, Change, Measure, PolicyDocument
 
 from .matching import Answer, Result
 from .wording import bound_words, duration_words, period_words
@@ -58,26 +59,41 @@ def measure_today(result: Result) -> Measure:
 
 def period_line(result: Result, codes: CodeBook) -> str:
     """From when to when, whether that is soon over, and which document ends it."""
-    words = period_words(result.document, result.measure, codes, result.period)
-    words += "".join(f"；{told}" for told in changed_words(result))
-    repeal = result.period.repeal
-    if repeal is not None:
-        day = f"{repeal.day.isoformat()} 起" if repeal.day else "施行日期不明，"
-        words += f"；{repeal.name}（{day}）已明文废止本文件"
+    words = held_words(result.document, result.measure, result.period, codes, result.missing)
     if expiring(result):
         left = days_left(result)
         words += f"，即将到期（还剩 {left} 天）" if left else "，今天到期"
     return words
 
 
-def changed_words(result: Result) -> list[str]:
+def held_words(
+    document: PolicyDocument, measure: Measure, period: Period, codes: CodeBook, missing: Iterable[Amendment] = ()
+) -> str:
+    """From when to when a measure holds, what later documents change in it, and which one repeals it."""
+    words = period_words(document, measure, codes, period)
+    words += "".join(f"；{told}" for told in changed_words(period, missing))
+    return words if period.repeal is None else f"{words}；{repeal_words(period.repeal)}"
+
+
+def repeal_words(repeal: Repeal) -> str:
+    """Which document puts another one out of force, and from when."""
+    day = f"{repeal.day.isoformat()} 起" if repeal.day else "施行日期不明，"
+    return f"{repeal.name}（{day}）已明文废止本文件"
+
+
+def altered_words(change: Altered) -> str:
+    """What a later document changes, and from when."""
+    return f"{change.name}（{_since(change.day)}）{change_words(change.amendment)}"
+
+
+def changed_words(period: Period, missing: Iterable[Amendment] = ()) -> list[str]:
     """Which document the words stand in, and which later ones change them or their end, as seen on the day."""
     found = []
-    inset = result.period.inset
+    inset = period.inset
     if inset is not None:
         found.append(f"{_since(inset.day)}为 {inset.target.name} {inset.clause or '新增条款'}的文字")
-    found += [_missing_words(one) for one in result.missing]
-    found += [f"{one.name}（{_since(one.day)}）{change_words(one.amendment)}" for one in result.period.changes]
+    found += [_missing_words(one) for one in missing]
+    found += [altered_words(one) for one in period.changes]
     return found
 
 

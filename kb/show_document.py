@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from engine.ties import NONE
 from ontology.codebook import CodeBook
 from ontology.findings import GAP, Finding
 from ontology.interchange import criteria_json, document_json, inherited_units, value_json
@@ -22,13 +23,14 @@ from ontology.model import (
     UnitInCharge,
 )
 
-from .base import KnowledgeBase
+from .base import KnowledgeBase, day
 from .headline import headline
 from .layout import ends, page, rows, rule
+from .periods import altered_words, held_words, repeal_words
 from .readiness import readiness, readiness_words
 from .reason_words import units_words
 from .share import share_json, share_words
-from .wording import SEVERITIES, bound_words, duration_words, fact_words, period_words, region_name
+from .wording import SEVERITIES, bound_words, duration_words, fact_words, region_name
 
 _AROUND = 60
 _JOINED = {GroupMode.ALL: "并且", GroupMode.ANY: "或者", GroupMode.NONE: "或者"}
@@ -74,7 +76,7 @@ def show_gaps(kb: KnowledgeBase, document: PolicyDocument) -> None:
 def show_document(kb: KnowledgeBase, document: PolicyDocument) -> None:
     """Facts, doubts, then the measures clause by clause."""
     out, codes = page(), kb.codes
-    rows(out, _facts(document, codes), indent=0)
+    rows(out, [*_facts(document, codes), *_others(kb, document)], indent=0)
     every = kb.findings(document.id)
     findings = [finding for finding in every if finding.code != GAP]
     if findings:
@@ -114,7 +116,8 @@ def show_measure(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) 
     ready = readiness(document, measure, codes)
     if measure.audience is Audience.ENTERPRISE and ready.grants:
         lines.append(("免申即享", readiness_words(ready, codes)))
-    lines.append(("有效期", period_words(document, measure, codes)))
+    period = kb.period(document, measure, day(None))
+    lines.append(("有效期", held_words(document, measure, period, codes)))
     lines.append(("校对", f"{codes.label('review-state', measure.review)}，读取把握 {measure.confidence}"))
     lines.append(("位置", f"原文第 {measure.quote.start}–{measure.quote.end} 字"))
     rows(out, lines)
@@ -147,6 +150,15 @@ def _facts(document: PolicyDocument, codes: CodeBook) -> list[tuple[str, str]]:
         ("有效期", f"{period}（{rule_words}{duration}）"),
         ("文件", f"{document.file}  {document.id}"),
     ]
+
+
+def _others(kb: KnowledgeBase, document: PolicyDocument) -> list[tuple[str, str]]:
+    """What later documents of the store change in a document, each with its words, and which one repeals it."""
+    ties = kb.ties.get(document.id, NONE)
+    told = [f"{altered_words(one)}（原话“{one.amendment.quote.text}”）" for one in ties.changes]
+    if ties.repeal is not None:
+        told.append(repeal_words(ties.repeal))
+    return [("后来" if i == 0 else "", words) for i, words in enumerate(told)]
 
 
 def _doubt(finding: Finding) -> str:

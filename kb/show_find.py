@@ -11,11 +11,12 @@ from rich.text import Text
 from ontology.model import Measure, PolicyDocument
 
 from .base import KnowledgeBase
+from .base import day as date_of
 from .headline import headline
 from .layout import clipped, ends, page, rows
 from .match_json import coverage_note
-from .periods import to_come_words
-from .wording import period_words, region_name
+from .periods import held_words, to_come_words
+from .wording import region_name
 
 Found = Sequence[tuple[PolicyDocument, Measure]]
 _QUOTE = 100
@@ -45,13 +46,14 @@ def found_json(found: Found) -> list[dict[str, Any]]:
 
 def show_found(found: Found, kb: KnowledgeBase, day: date | None = None) -> None:
     """Each measure with its place and words."""
-    out, codes = page(), kb.codes
+    out, codes, seen = page(), kb.codes, day or date_of(None)
     for document, measure in found:
         labels = [codes.label(name, getattr(measure, name)) for name in ("audience", "force", "instrument")]
         ends(out, Text(f"▪ {headline(measure, codes)}", style="bold"), Text(" · ".join(labels), style="dim"))
         source = f"{region_name(document.region, codes)} {document.doc_number or document.title or document.file}"
         lines = [("依据", f"{source} {measure.clause}：“{clipped(measure.quote.text, _QUOTE)}”")]
-        lines.append(("有效期", period_words(document, measure, codes)))
+        period = kb.period(document, measure, seen)
+        lines.append(("有效期", held_words(document, measure, period, codes)))
         rows(out, [*lines, ("编号", measure.id.rpartition("/")[2])])
     if day is not None and (unknown := to_come_words(day)):
         rows(out, [("注意", unknown)], indent=0)
