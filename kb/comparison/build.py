@@ -47,8 +47,9 @@ def compare(
     shown, others = columns_of(origins(kb, wanted), ruled, dealing(kb, kind, instrument, wanted), wanted, by, kb.codes)
     placed = own_and_inherited(shown, given, by)
     used = {id(one) for own, above in placed for one in (*own, *above)}
+    sides = [_Side(column, *mine, instrument) for column, mine in zip(shown, placed, strict=True)]
     rows = [
-        _row(line, shown, placed, kb.codes)
+        _row(line, sides, kb.codes)
         for line in lines([one for one in given if id(one) in used], instrument)
         if group is None or any(group in words for words in line.item.group)
     ]
@@ -57,12 +58,34 @@ def compare(
     return table if profile is None else concerning(table, kb, found, profile)
 
 
-_Placed = Sequence[tuple[list[Given], list[Given]]]
+class _Side:
+    """A column with its own rules and those of the higher levels, each once for each way in which rows show it."""
+
+    def __init__(self, column: Column, own: Sequence[Given], above: Sequence[Given], instrument: str | None) -> None:
+        self.column, self.own, self.above = column, own, above
+        self._about = instrument
+        self._kinds = {one.kind for one in (*own, *above)}
+        self._shown: dict[tuple[int, bool, bool, bool], Rule] = {}
+
+    def elsewhere(self, kind: str | None) -> bool:
+        """Whether there are other rules on the subject: the instrument, or the kind of figure."""
+        return bool(self._kinds) if self._about is not None else kind in self._kinds
+
+    def shown(self, one: Given, line: Line, *, inherited: bool) -> Rule:
+        """A rule as a row shows it."""
+        split, wider = one.rule.tiers != line.item.tiers, one.read.group != line.group
+        if not (split or wider or inherited):
+            return one.rule
+        key = (id(one), inherited, split, wider)
+        found = self._shown.get(key)
+        if found is None:
+            found = self._shown[key] = replace(one.rule, inherited=inherited, split=split, wider=wider)
+        return found
 
 
-def _row(line: Line, columns: Sequence[Column], placed: _Placed, codes: CodeBook) -> Row:
+def _row(line: Line, sides: Sequence[_Side], codes: CodeBook) -> Row:
     members = {id(one) for one in line.members}
-    cells = tuple(_cell(line, members, column, *mine) for column, mine in zip(columns, placed, strict=True))
+    cells = tuple(_cell(line, members, side) for side in sides)
     asked = all(one.role is BoundRole.CONDITION for one in line.members)
     known = None if asked else direction(line.item.kind, codes)
     favour = Favour(known) if known else None
@@ -70,21 +93,16 @@ def _row(line: Line, columns: Sequence[Column], placed: _Placed, codes: CodeBook
     return Row(line.item, cells, favour, winners, why)
 
 
-def _cell(line: Line, members: Set[int], column: Column, own: Sequence[Given], above: Sequence[Given]) -> Cell:
+def _cell(line: Line, members: Set[int], side: _Side) -> Cell:
     """The rules of a column on a row: its own in front of a higher level's, unless its document lets those prevail."""
-    mine = [one for one in own if id(one) in members]
-    higher = [_shown(one, line, inherited=True) for one in above if id(one) in members]
-    here = [_shown(one, line) for one in mine]
+    mine = [one for one in side.own if id(one) in members]
+    higher = [side.shown(one, line, inherited=True) for one in side.above if id(one) in members]
+    here = [side.shown(one, line, inherited=False) for one in mine]
     yields = bool(mine) and all(one.found.document.superior_overrides for one in mine)
     if rules := (*higher, *here) if yields else (*here, *higher):
         return Cell(rules)
-    for one in own:
+    for one in side.own:
         if one.kind == line.item.kind and excludes(one, line.group) is not None:
             return Cell((), Empty.EXCLUDED, one.rule)
-    elsewhere = any(one.kind == line.item.kind for one in (*own, *above))
-    return Cell((), Empty.SILENT if column.on_subject else Empty.NOT_COVERED, elsewhere=elsewhere)
-
-
-def _shown(one: Given, line: Line, *, inherited: bool = False) -> Rule:
-    split, wider = one.rule.tiers != line.item.tiers, one.read.group != line.group
-    return replace(one.rule, inherited=inherited, split=split, wider=wider)
+    empty = Empty.SILENT if side.column.on_subject else Empty.NOT_COVERED
+    return Cell((), empty, elsewhere=side.elsewhere(line.item.kind))

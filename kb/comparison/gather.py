@@ -82,17 +82,15 @@ def _of(found: Found, question: Question, ties: Ties, codes: CodeBook) -> Iterat
     if not bounds and question.kind is not None:
         return
     conditions = read(measure, document.criteria, codes)
-    plain = _rule(found, conditions, span, question.as_of)
     if not bounds:
-        yield Given(plain, found, None, None, conditions)
+        days = span.validity(question.as_of), span.starts, span.ends
+        yield Given(_rule(found, conditions, None, span, days), found, None, None, conditions)
     for bound, starts, ends in _dated(measure, span, bounds, question.as_of):
-        state = place(question.as_of, starts, ends, span.open)
-        rule = replace(plain, figure=figure_of(bound), validity=state, starts=starts, ends=ends)
         asked = conditions
         if bound.role is BoundRole.CONDITION:
             asked = read(without(measure, bound), document.criteria, codes)
-            rule = replace(rule, tiers=asked.tiers, conditions=asked.words)
-        yield Given(rule, found, bound.kind, bound.role, asked)
+        days = place(question.as_of, starts, ends, span.open), starts, ends
+        yield Given(_rule(found, asked, figure_of(bound), span, days), found, bound.kind, bound.role, asked)
 
 
 def without(measure: Measure, bound: Bound) -> Measure:
@@ -132,8 +130,11 @@ def _dated(
     ]
 
 
-def _rule(found: Found, conditions: Read, span: Period, as_of: date) -> Rule:
-    measure = found.measure
+def _rule(
+    found: Found, conditions: Read, figure: Figure | None, span: Period, days: tuple[Validity, date | None, date | None]
+) -> Rule:
+    """A rule; `days`: whether its figure holds, from when and to when."""
+    measure, (validity, starts, ends) = found.measure, days
     return Rule(
         origin=found.origin,
         measure=measure.id,
@@ -141,12 +142,13 @@ def _rule(found: Found, conditions: Read, span: Period, as_of: date) -> Rule:
         quote=measure.quote,
         force=measure.force,
         units=found.units,
-        figure=None,
+        figure=figure,
         tiers=conditions.tiers,
-        validity=span.validity(as_of),
-        starts=span.starts,
-        ends=span.ends,
+        validity=validity,
+        starts=starts,
+        ends=ends,
         conditions=(*conditions.words, *(f"不含：{one.words}" for one in conditions.excluded)),
+        duration=found.document.valid_duration if span.ends is None and span.starts is None else None,
     )
 
 

@@ -98,7 +98,8 @@ class Rule:
     """One rule in a cell. `inherited`: it is of a higher level than the column. `tiers`: as the document cuts them.
 
     `conditions`: those in words that the row does not name; `status`: what the engine decides for the enterprise asked
-    about; `split`: the document has one tier of which the row is a part, `wider`: its group holds more than the row's.
+    about; `split`: the document has one tier of which the row is a part, `wider`: its group holds more than the row's;
+    `duration`: how long it holds (ISO 8601), where nobody knows from when.
     """
 
     origin: Origin
@@ -117,13 +118,14 @@ class Rule:
     status: Status | None = None
     split: bool = False
     wider: bool = False
+    duration: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The rules of one column on one item; when there is none, why, with the words that exclude it.
 
-    `elsewhere`: the column has rules on the same kind for another group or tier, in another row.
+    `elsewhere`: the column has rules on the same kind (of a table of an instrument: on any) in another row.
     """
 
     rules: tuple[Rule, ...] = ()

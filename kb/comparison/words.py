@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.decide import Status
 from engine.period import Validity
 from kb.layout import clipped
-from kb.wording import amount, limit_words
+from kb.wording import amount, duration_words, limit_words
 from ontology.codebook import CodeBook
 from ontology.model import BoundOp, InclusiveBasis
 
@@ -135,6 +135,8 @@ def state_words(rule: Rule) -> str:
 def span_words(rule: Rule) -> str:
     """From when to when a rule holds."""
     begin = f"{rule.starts.isoformat()} 起" if rule.starts else "起始日不明"
+    if rule.ends is None and rule.duration is not None:
+        return f"{begin}，期限{duration_words(rule.duration)}"
     return f"{begin}，至 {rule.ends.isoformat()}" if rule.ends else f"{begin}，文件未载明失效日"
 
 

@@ -15,6 +15,7 @@ from kb.base import KnowledgeBase
 from kb.comparison.build import compare
 from kb.comparison.columns import By
 from kb.comparison.favour import at_least
+from kb.comparison.sheet import sheet
 from kb.comparison.table import Cell, Comparison, Empty, Favour, Figure, Row, Undecided
 from kb.index_write import Entry, IndexWriter
 from kb.place import INDEX, Place
@@ -237,3 +238,13 @@ def test_whom_a_text_leaves_out_is_excluded_where_others_serve_them(huiqi: Any, 
     page = huiqi("--kb", directory, "compare", "--kind", "奖励金额", "--as-of", DAY.isoformat(), "-f", "table").stdout
     assert "✕ 明确排除[1]" in page
     assert "条件：不含：" in page.replace("\n        ", "")
+
+
+def test_a_table_of_an_instrument_points_to_other_rows_and_tells_a_term_without_a_beginning(
+    knowledge: KnowledgeBase,
+) -> None:
+    table = compare(knowledge, instrument="loan_deferral", as_of=date(2022, 12, 15))
+    shown = sheet(table, knowledge.codes)
+    assert all(box.lines or box.elsewhere for entry in shown.entries for box in entry.boxes)
+    spans = {note.span for note in shown.notes if note.rule.origin.region == "140404"}
+    assert spans == {"起始日不明，期限6个月"}
