@@ -114,7 +114,7 @@ def rulings(
 
 
 def _joined(units: Iterable[UnitInCharge]) -> str:
-    return _SEPARATOR.join(unit.name for unit in units)
+    return _SEPARATOR.join(dict.fromkeys(unit.name for unit in units))
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def _axis(attr: str, codes: CodeBook) -> tuple[str, str]:
         return attribute.label_zh, "" if attribute.unit in (None, _COUNT) else str(attribute.unit)
     kind = attr.removeprefix(KIND_AXIS)
     concept = codes.lists["kind"].get(kind)
-    unit = concept.notes.get("typicalUnit", "") if concept else ""
+    unit = concept.notes.get("typical_unit", "") if concept else ""
     return codes.label("kind", kind), "" if unit == _COUNT else unit
 
 
