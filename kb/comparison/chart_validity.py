@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from engine.period import Validity
 from kb.layout import clipped
+from kb.wording import duration_words
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
 
@@ -110,7 +111,8 @@ def _bar(canvas: Canvas, rule: Rule, y: float, scale: Scale, name: str) -> None:
 def _ends(canvas: Canvas, rule: Rule, left: float, right: float, y: float) -> None:
     """The dates below the bar, or that they are not known."""
     starts = rule.starts.isoformat() if rule.starts else "起始日不明"
-    words = f"{starts} — {rule.ends.isoformat() if rule.ends else '失效日未载明'}"
+    open_end = "失效日未载明" if rule.duration is None else f"期限{duration_words(rule.duration)}"
+    words = f"{starts} — {rule.ends.isoformat() if rule.ends else open_end}"
     state = state_words(rule)
     told = f"{words}{'（期限起点不明）' if state and rule.validity is Validity.UNDETERMINED else ''}"
     beside = right - left < 180 and right < _RIGHT - 150
