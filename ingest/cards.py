@@ -10,23 +10,43 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import regex
+
 from ontology.codebook import CodeBook
 from ontology.model import Criterion
 
+from .claims import claim_pieces, required
+from .conditions import Tier
 from .expressions import all_of
-from .listings import Source, conditions, listed, patterns
-from .phrases import words
+from .listings import Source, conditions, listed, patterns, says
+from .mentions import quantities
+from .phrases import Stretch, words
 from .text import ClauseText, NormalText
+
+_GRANT = "grant"
+_SENTENCES = regex.compile(r"[^。\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A criterion with the stretch of normal text whose measures it binds, and where its conditions stand."""
+    """A stretch of normal text with the clauses whose conditions bind its measures, and where these stand."""
 
     low: int
     high: int
+    before: tuple[ClauseText, ...]
+    source: Source
     criterion: Criterion
     places: tuple[tuple[int, int], ...]
+
+    def of(self, tier: Tier | None) -> Criterion | None:
+        """The criterion of one tier of its amounts (分别给予100万元、50万元): of listed figures its own."""
+        return self.criterion if tier is None else _read(self.before, replace(self.source, tier=tier))[0]
+
+    def promises(self, start: int, end: int) -> bool:
+        """Whether a stretch belongs to a condition of the card that says that something is given, and not how much."""
+        text = self.source.normal.text
+        spans = ((low, high) for a, b in self.places for low, high in _sentences(text, a, b))
+        return any(low < end and start < high and _promise(text, low, high) is not None for low, high in spans)
 
 
 def cards(clauses: Sequence[ClauseText], normal: NormalText, codes: CodeBook) -> tuple[Card, ...]:
@@ -61,17 +81,57 @@ def _end(clauses: Sequence[ClauseText], place: int, line: int) -> int:
 
 
 def _card(before: Sequence[ClauseText], low: int, high: int, source: Source) -> Card | None:
+    criterion, places = _read(before, source)
+    return Card(low, high, tuple(before), source, criterion, tuple(sorted(places))) if criterion is not None else None
+
+
+def _read(before: Sequence[ClauseText], source: Source) -> tuple[Criterion | None, list[tuple[int, int]]]:
+    """The conditions that stand in front of an amount, and where."""
     labelled = [span for clause in before for span in _labelled(clause, source.normal)]
     numbered = [clause for clause in before if clause.heading is None]
     paid = any(words("hands").search(source.normal.text[a:b]) for clause in numbered for a, b in clause.body)
-    told: list[Criterion | None] = [one for a, b in labelled for one in conditions(a, b, source)]
+    told: list[Criterion | None] = [one for a, b in labelled for one in _cell(a, b, source)]
     places = list(labelled)
     if numbered and not paid:
         own = [replace(clause, body=tuple(_unlabelled(clause, source.normal))) for clause in numbered]
         told.append(listed(own, source))
         places += [span for clause in own for span in clause.body]
-    criterion = all_of(told)
-    return Card(low, high, criterion, tuple(sorted(places))) if criterion is not None else None
+    return all_of(told), places
+
+
+def _cell(low: int, high: int, source: Source) -> Iterator[Criterion | None]:
+    """The conditions under a label.
+
+    A sentence that promises a grant without its figure (…的企业给予奖励) says who gets it, and the sentences beside
+    it that encourage something are its background.
+    """
+    text = source.normal.text
+    spans = tuple(_sentences(text, low, high))
+    promised = any(_promise(text, a, b) is not None for a, b in spans)
+    for a, b in spans:
+        end = _promise(text, a, b)
+        if end is None and promised and says("background", text[a:b].lstrip()):
+            for piece in claim_pieces(Stretch(text[a:b], a))[:1]:
+                yield required(piece, _GRANT, source.normal, source.codes)[0]
+        elif end is None:
+            yield from conditions(a, b, source)
+        else:
+            for piece in claim_pieces(Stretch(text[a:end], a)):
+                if not words("aside").match(piece.text):
+                    yield from required(piece, _GRANT, source.normal, source.codes, source.tier)
+
+
+def _sentences(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a stretch."""
+    return (hit.span() for hit in _SENTENCES.finditer(text, low, high))
+
+
+def _promise(text: str, low: int, high: int) -> int | None:
+    """Where a sentence begins to promise a grant without any figure of it; None when it promises none."""
+    for pattern in patterns("promise"):
+        if (hit := pattern.search(text, low, high)) is not None and not quantities(text[hit.start() : hit.end()]):
+            return int(hit.start())
+    return None
 
 
 def _labelled(clause: ClauseText, normal: NormalText) -> Iterator[tuple[int, int]]:

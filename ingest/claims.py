@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import regex
 
 from ontology.codebook import CodeBook
 from ontology.model import Criterion
 
-from .conditions import Tier, apart, limits, loans, stated
+from .conditions import Tier, apart, limited_places, limits, loans, stated
 from .expressions import all_of, anybody
 from .groups import DEFINED, Unit, fold, units
 from .mentions import quantities
@@ -20,6 +21,7 @@ from .text import Mention, NormalText, Part
 _PIECES = regex.compile(r"(?:[^，；：。（]|（[^）]*）)+")
 _COMPOUND = 12  # characters of a compound in front of the noun that begins a claim
 _STOPS = "，。；："
+_COLON = "："
 _SHORTEST = 4  # characters of a claim; less says nothing of who may claim
 
 
@@ -27,12 +29,12 @@ def claimed(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None
     """Who can claim the grant of a part: the words of its sentence in front of the grant, else the sentence before."""
     claim = _claim(part, normal)
     if (given := _given(part, normal, codes)) is not None:
-        told = (_rest(piece, (), normal) for piece in _pieces(claim) if not words("aside").match(piece.text))
+        told = (_rest(piece, (), normal) for piece in claim_pieces(claim) if not words("aside").match(piece.text))
         return all_of([given, *told])
-    tier = _tier(part)
+    tier = tier_of(part)
     found = [
         required(piece, part.instrument, normal, codes, tier)
-        for piece in _pieces(claim)
+        for piece in claim_pieces(claim)
         if not words("aside").match(piece.text)
     ]
     nouns = [noun for noun, _ in found]
@@ -47,11 +49,14 @@ def silent(part: Part) -> bool:
     """Whether the part names neither who can claim its grant nor when (补贴标准：1万元)."""
     at = part.start - part.sentence_start
     label = words("label").match(part.sentence)
+    if label is not None and tier_of(part) is not None:
+        grant = words("grant").search(part.sentence, label.end())
+        return grant is not None and not grant.start() > label.end()
     labelled = label is not None and label.end() > at
     own = part.sentence[label.end() if labelled else at : at + len(part.text)]
     grant = words("grant").search(own, 0 if labelled else 1)
     said = own[: grant.start() if grant else len(own)]
-    return all(words("aside").match(piece.text) for piece in _pieces(Stretch(said, None)))
+    return all(words("aside").match(piece.text) for piece in claim_pieces(Stretch(said, None)))
 
 
 def _given(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
@@ -66,7 +71,7 @@ def _given(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | None:
     return named(head, who, normal, codes)
 
 
-def _tier(part: Part) -> Tier | None:
+def tier_of(part: Part) -> Tier | None:
     """Which amount of a list of amounts (分别给予100万元、50万元) is the part's."""
     offset = max(0, part.start - part.sentence_start)
     low = part.sentence.rfind("；", 0, offset + 1) + 1
@@ -95,14 +100,14 @@ def _claim(part: Part, normal: NormalText) -> Stretch:
     starts = [0, *(place + 1 for place in range(offset) if text[place] == "；")]
     for start in reversed(starts):
         label = words("label").match(text, start)
-        low = max(label.end(), offset) if label else start
+        low = start if not label else label.end() if tier_of(part) else max(label.end(), offset)
         grant = words("grant").search(text, low if label else low + 1)
         high = grant.start() if grant else len(text)
         if label and high == low:
             return Stretch("", part.sentence_start + low)
         if high - low >= _SHORTEST and (start == 0 or words("claims").search(text[low:high])):
             found = Stretch(text[low:high], part.sentence_start + low)
-            if label or not all(words("aside").match(piece.text) for piece in _pieces(found)):
+            if label or not all(words("aside").match(piece.text) for piece in claim_pieces(found)):
                 return found
     at = part.clause_text.find(part.sentence)
     previous = part.clause_text[: max(at, 0)].rstrip("。")
@@ -113,10 +118,12 @@ def _claim(part: Part, normal: NormalText) -> Stretch:
     return Stretch(said, place if place >= 0 else None)
 
 
-def _pieces(claim: Stretch) -> list[Stretch]:
-    """The words between commas; a lead-in in front of 对… is left out."""
+def claim_pieces(claim: Stretch) -> list[Stretch]:
+    """The words between commas; the label of a card and a lead-in in front of 对… are left out."""
     made: list[Stretch] = []
     for piece in _PIECES.finditer(claim.text):
+        if claim.text[piece.end() : piece.end() + 1] == _COLON and words("titled").fullmatch(piece.group()):
+            continue
         lead = words("mark").match(piece.group())
         start = piece.start() + (lead.end() if lead else 0)
         if lead and words("restart").fullmatch(lead.group()):
@@ -132,7 +139,8 @@ def required(
     told = [*units(piece.text, codes), *stated(piece.text, instrument), *loans(piece.text, instrument)]
     found = meant(apart([unit for unit in told if unit.kind not in {"project", "product"}]), piece.text)
     head = _head(runs(piece.text, found), piece.text)
-    covered = [unit for unit in found if unit.role == "condition" or (head and unit in head.units)]
+    covered = [(unit.start, unit.end) for unit in found if unit.role == "condition" or (head and unit in head.units)]
+    covered += limited_places(piece, instrument)
     conditions: list[Criterion | None] = [
         leaf(unit, piece, normal, codes) for unit in found if unit.role == "condition"
     ]
@@ -198,12 +206,18 @@ def _defined(part: Part, normal: NormalText, codes: CodeBook) -> Criterion | Non
     return None
 
 
-def _rest(piece: Stretch, covered: Sequence[Unit], normal: NormalText) -> Criterion | None:
+def _rest(piece: Stretch, covered: Sequence[tuple[int, int]], normal: NormalText) -> Criterion | None:
     """The words that nothing covers, as one open condition; None when they limit nothing."""
-    free = [place for place in range(len(piece.text)) if not any(u.start <= place < u.end for u in covered)]
-    left = fold("".join(piece.text[place] for place in free)).text
+    free = [place for place in range(len(piece.text)) if not any(low <= place < high for low, high in covered)]
+    breaks = [0, *(place + 1 for place, (a, b) in enumerate(pairwise(free)) if b > a + 1), len(free)]
+    told = [(free[low], free[high - 1] + 1) for low, high in pairwise(breaks) if high > low]
+    told = [(low, high) for low, high in told if not words("remnant").fullmatch(piece.text, low, high)]
+    left = fold("".join(piece.text[low:high] for low, high in told)).text
     if len(words("noise").sub("", left)) < 2:
         return None
-    start, end = free[0], free[-1] + 1
+    start, end = told[0][0], told[-1][1]
+    before = words("leading").match(piece.text, start, end) if start > free[0] else None
+    after = words("dangling").search(piece.text[:end], start) if end < free[-1] + 1 else None
+    start, end = before.end() if before else start, after.start() if after else end
     end -= len(piece.text[start:end]) - len(words("relative").sub("", piece.text[start:end]))
     return open_words(piece, start, max(end, start + 1), normal)

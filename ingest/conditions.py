@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,6 +30,7 @@ _OPERATORS = {
     BoundOp.EQ: Operator.EQ,
     BoundOp.CHANGE: Operator.LE,
 }
+_BEFORE = 16  # characters in front of a figure that tell what it limits
 
 
 @cache
@@ -179,6 +180,26 @@ def _limits(stretch: Stretch, instrument: str | None, normal: NormalText) -> lis
     return found
 
 
+def limited_places(stretch: Stretch, instrument: str | None) -> list[tuple[int, int]]:
+    """Where a stretch words its limits in figures, from what is limited to the last figure of the list."""
+    found: list[tuple[int, int]] = []
+    last: Mention | None = None
+    for figure in quantities(stretch.text):
+        if last is not None and _in_list(stretch.text, last, figure):
+            found[-1] = (found[-1][0], figure.end)
+        elif isinstance(figure.value, date) or (row := _limit_row(stretch.text, figure, instrument)) is None:
+            last = None
+            continue
+        else:
+            low = max(0, figure.start - _BEFORE)
+            hits = list(_pattern(row["before"]).finditer(stretch.text, low, figure.end))
+            start = hits[-1].start() if hits else figure.start
+            measured = words("measured").search(stretch.text[:start])
+            found.append((measured.start() if measured else start, figure.end))
+        last = figure
+    return [(low, high) for low, high in found if not words("further").search(stretch.text, low, high)]
+
+
 def _in_list(text: str, last: Mention, figure: Mention) -> bool:
     """Whether a figure goes on with the list of the one before it (1亿元、5亿元)."""
     return figure.unit == last.unit and words("listed").fullmatch(text, last.end, figure.start) is not None
@@ -187,13 +208,19 @@ def _in_list(text: str, last: Mention, figure: Mention) -> bool:
 def _limited(text: str, figure: Mention, instrument: str | None) -> tuple[str, Operator] | None:
     """What a figure limits, and how."""
     operator = _OPERATORS.get(figure.op) if figure.op else None
-    if operator is None:
+    row = _limit_row(text, figure, instrument)
+    return None if operator is None or row is None else (row["attr"], operator)
+
+
+def _limit_row(text: str, figure: Mention, instrument: str | None) -> Mapping[str, str] | None:
+    """The row of `limit_words.tsv` that tells what a figure with an operator limits."""
+    if figure.op is None or figure.op not in _OPERATORS:
         return None
-    before = fold(text[max(0, figure.start - 16) : figure.end]).text
+    before = fold(text[max(0, figure.start - _BEFORE) : figure.end]).text
     after = fold(text[figure.start : figure.end + 10]).text
     for row in rows("limit_words"):
         if row["unit"] != figure.unit or not counts(row["instruments"], instrument):
             continue
         if _pattern(row["before"]).search(before) and _pattern(row["after"]).search(after):
-            return row["attr"], operator
+            return row
     return None

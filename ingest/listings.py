@@ -12,6 +12,7 @@ from ontology.codebook import CodeBook
 from ontology.model import AttributeCondition, Criterion, OpenCondition
 
 from .claims import required
+from .conditions import Tier
 from .expressions import all_of, any_of, leaves
 from .lexicon import rows
 from .phrases import Stretch, open_words, words
@@ -28,11 +29,12 @@ _PIECES = regex.compile(r"(?:[^，；。：:（\n]|（[^）]*）)+")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What conditions are read from: the text, the code book and the places that are read elsewhere."""
+    """What conditions are read from: the text, the code book, the places read elsewhere, the tier that is meant."""
 
     normal: NormalText
     codes: CodeBook
     told: Sequence[int] = ()
+    tier: Tier | None = None
 
 
 def says(role: str, text: str) -> bool:
@@ -104,7 +106,7 @@ def _said(low: int, high: int, source: Source) -> Iterator[Criterion | None]:
     for piece in pieces(source.normal.text, low, high):
         if says("procedure", piece.text) or says("announces", piece.text):
             continue
-        noun, rest = required(piece, None, source.normal, source.codes)
+        noun, rest = required(piece, None, source.normal, source.codes, source.tier)
         if says("owner", piece.text) and any(_person(one) for one in leaves(noun)):
             yield open_words(piece, 0, len(piece.text), source.normal)
             continue

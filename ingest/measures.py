@@ -6,14 +6,16 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from ontology.codebook import CodeBook
 from ontology.iri import measure_iri
 from ontology.model import Audience, Bound, BoundRole, Criterion, Force, Measure
 
 from .cards import Card, cards
-from .claims import silent
+from .claims import silent, tier_of
 from .classify import classify
+from .conditions import Tier
 from .confidence import confidence
 from .criteria import criteria, general_criteria, merge
 from .definitions import defined
@@ -29,6 +31,7 @@ from .text import ClauseText, MentionType, NormalText, Part, RawPart
 from .thresholds import bounds, other_tiers, own_period
 from .validity import running
 
+_CARRIED = frozenset({BoundRole.CONDITION, BoundRole.TIME})
 _LONGEST_CLAUSE = 5000  # characters of own text; what stands farther in front of a part says nothing about it
 
 
@@ -68,6 +71,8 @@ def _conditional(raw: RawPart, labelled: tuple[Card, ...], text: str) -> bool:
     """Whether a part is a condition of a card's amount, and no limit of its own."""
     told = any(low <= raw.start < high for card in labelled for low, high in card.places)
     said = text[raw.start : raw.end]
+    if any(card.promises(raw.start, raw.end) for card in labelled):
+        return True
     return told and not _grants(said) and not says("restricts", said)
 
 
@@ -158,9 +163,11 @@ def _measure(
     condition = reconcile(condition, figures, year=frame.year)
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
     if card is not None and claimable:
-        condition = card.criterion if silent(part) else merge(card.criterion, condition)
+        tier = tier_of(part)
+        bound = card.of(tier)
+        condition = bound if silent(part) else merge(bound, condition)
         if any(bound.role is BoundRole.BENEFIT for bound in figures):
-            figures = (*_carried(card, part, normal, frame.year), *figures)
+            figures = (*_carried(card, part, tier, normal, frame.year), *figures)
     if general is not None and claimable:
         condition = merge(general, condition)
     found = Measure(
@@ -187,19 +194,19 @@ def _own_days(part: Part, figures: tuple[Bound, ...]) -> tuple[date | None, date
     return begins, running(part.text, begins) if begins is not None and ends is None else ends
 
 
-def _carried(card: Card, part: Part, normal: NormalText, year: int | None) -> tuple[Bound, ...]:
-    """The figures of the conditions that a card puts on a part."""
+def _carried(card: Card, part: Part, tier: Tier | None, normal: NormalText, year: int | None) -> tuple[Bound, ...]:
+    """The figures of the conditions that a card puts on a part: of figures listed for its tiers the part's own."""
     found: list[Bound] = []
     for low, high in card.places:
         text = normal.text[low:high]
         told = replace(
             part, start=low, end=high, text=text, sentence=text, sentence_start=low, before=(), clause_text=text
         )
-        found += (
-            bound.model_copy(update={"role": BoundRole.CONDITION})
-            for bound in bounds(told, normal, year=year)
-            if bound.role in {BoundRole.CONDITION, BoundRole.TIME}
-        )
+        figures = [bound for bound in bounds(told, normal, year=year) if bound.role in _CARRIED]
+        for _, alike in groupby(figures, key=lambda bound: (bound.kind, bound.unit)):
+            listed = list(alike)
+            own = listed if tier is None or len(listed) != tier.count else [listed[tier.place]]
+            found += (bound.model_copy(update={"role": BoundRole.CONDITION}) for bound in own)
     return tuple(found)
 
 

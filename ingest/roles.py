@@ -115,7 +115,7 @@ def _idle(text: str, span: Span) -> bool:
     words = bare(text[span[0] : span[1]].rstrip())
     if _grants(words):
         return False
-    return is_kind("announcement", words) or is_kind("procedure", words) or _state(words)
+    return any(is_kind(kind, words) for kind in ("announcement", "procedure", "cell")) or _state(words)
 
 
 def _state(words: str) -> bool:

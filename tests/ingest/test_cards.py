@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
+from itertools import zip_longest
+from pathlib import Path
 
 import pytest
 
-from ingest.expressions import leaves
+from ingest.expressions import leaves, parse, unquoted
 from ingest.pipeline import ingest_text
 from ingest.text import SourceText
 from ontology.codebook import CodeBook
 from ontology.model import AttributeCondition, BoundRole, ConditionGroup, Criterion, GroupMode, Measure, OpenCondition
 from ontology.skos import load
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "spec" / "cards.toml").read_text(encoding="utf-8"))["case"]
 
 
 @cache
@@ -74,3 +79,28 @@ def test_a_label_and_the_verb_after_it_are_no_condition() -> None:
     opened = [one.text for one in leaves(found.criteria) if isinstance(one, OpenCondition)]
     assert not any("20万元" in text or "标准" in text for text in opened)
     assert any("首次纳入统计" in text for text in opened)
+
+
+def shape(criterion: Criterion | None) -> object:
+    """A criterion without quotes and without the order of its members."""
+    if criterion is None:
+        return None
+    plain = unquoted(criterion)
+    if isinstance(plain, ConditionGroup):
+        return plain.mode.value, frozenset(shape(member) for member in plain.members)
+    return plain.text if isinstance(plain, OpenCondition) else (plain.attr, plain.op, plain.value)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["note"][:40] for case in CASES])
+def test_reads_the_card_as_specified(case: dict[str, list[str]]) -> None:
+    found = read(str(case["text"]))
+    assert [amount for one, amount in zip_longest(found, case["amounts"]) if one and amount in one.quote.text] == case[
+        "amounts"
+    ]
+    assert len(found) == len(case["amounts"])
+    for one, wanted in zip(found, case.get("criteria", ()), strict=False):
+        assert shape(one.criteria) == shape(parse(wanted, codes()))
+    for one, count in zip(found, case.get("conditions", ()), strict=False):
+        assert sum(bound.role is BoundRole.CONDITION for bound in one.thresholds) == count
+    for one in found if "units" in case else ():
+        assert [unit.name for unit in one.units] == case["units"]
