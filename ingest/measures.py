@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+import regex
+
 from ontology.codebook import CodeBook
 from ontology.iri import measure_iri
 from ontology.model import Audience, Bound, BoundRole, Criterion, Force, Measure
@@ -32,6 +34,7 @@ from .thresholds import bounds, other_tiers, own_period
 from .validity import running
 
 _CARRIED = frozenset({BoundRole.CONDITION, BoundRole.TIME})
+_BRACKETS = regex.compile(r"（[^（）]*）")
 _LONGEST_CLAUSE = 5000  # characters of own text; what stands farther in front of a part says nothing about it
 
 
@@ -70,7 +73,7 @@ def measures(
 def _conditional(raw: RawPart, labelled: tuple[Card, ...], text: str) -> bool:
     """Whether a part is a condition of a card's amount, and no limit of its own."""
     told = any(low <= raw.start < high for card in labelled for low, high in card.places)
-    said = text[raw.start : raw.end]
+    said = _BRACKETS.sub("", text[raw.start : raw.end])
     if any(card.promises(raw.start, raw.end) for card in labelled):
         return True
     return told and not _grants(said) and not says("restricts", said)
