@@ -17,7 +17,6 @@ from ontology.model import Audience, Bound, BoundRole, Criterion, Force, Measure
 from .cards import Card, cards
 from .claims import silent, tier_of
 from .classify import classify
-from .conditions import Tier
 from .confidence import confidence
 from .criteria import criteria, general_criteria, merge
 from .definitions import defined
@@ -166,11 +165,9 @@ def _measure(
     condition = reconcile(condition, figures, year=frame.year)
     claimable = part.audience is Audience.ENTERPRISE and part.force is Force.ENTITLEMENT
     if card is not None and claimable:
-        tier = tier_of(part)
-        bound = card.of(tier)
-        condition = bound if silent(part) else merge(bound, condition)
-        if any(bound.role is BoundRole.BENEFIT for bound in figures):
-            figures = (*_carried(card, part, tier, normal, frame.year), *figures)
+        own = card.of(tier_of(part))
+        condition = own if silent(part) else merge(own, condition)
+        figures = (*_carried(card, part, figures, normal, frame.year), *figures)
     if general is not None and claimable:
         condition = merge(general, condition)
     found = Measure(
@@ -197,8 +194,13 @@ def _own_days(part: Part, figures: tuple[Bound, ...]) -> tuple[date | None, date
     return begins, running(part.text, begins) if begins is not None and ends is None else ends
 
 
-def _carried(card: Card, part: Part, tier: Tier | None, normal: NormalText, year: int | None) -> tuple[Bound, ...]:
-    """The figures of the conditions that a card puts on a part: of figures listed for its tiers the part's own."""
+def _carried(
+    card: Card, part: Part, given: tuple[Bound, ...], normal: NormalText, year: int | None
+) -> tuple[Bound, ...]:
+    """The figures of a card's conditions for a part that gives a figure: of figures listed for its tiers its own."""
+    if not any(bound.role is BoundRole.BENEFIT for bound in given):
+        return ()
+    tier = tier_of(part)
     found: list[Bound] = []
     for low, high in card.places:
         text = normal.text[low:high]
