@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -94,8 +94,9 @@ def put(
         corpus.recover(place.corpus)
         folder = None if replaced is None else own_folder(place, replaced)
         copy_current(place, draft)
-        report = _write(draft, items, codes, present(place), read, progress, replaced, check)
         by_digest = {_digest(item.source): item for item in items}
+        homes = {digest: folder or corpus.own_folder(place.corpus, one) for digest, one in by_digest.items() if digest}
+        report = _write(draft, items, codes, present(place), read, progress, replaced, check, homes)
         for entry in report.entries:
             item = by_digest[entry.document.sha256]
             text = None if _is_text(item.source, entry.text) else entry.text
@@ -173,6 +174,7 @@ def _write(
     progress: Progress,
     replaced: Listed | None = None,
     check: Checker | None = None,
+    homes: Mapping[str, Path] | None = None,
 ) -> Report:
     """Read the documents into the store, and what the store then says into the index."""
     entries: list[Entry] = []
@@ -191,7 +193,9 @@ def _write(
             store.replace(iri, statements(found.document))
             stored = tuple(store.statements(iri))
             version = sha256(ntriples(stored)).hexdigest()
-            entries.append(replace(found, document=read_document(stored, iri), version=version))
+            home = (homes or {}).get(found.document.sha256)
+            review = found.review if home is None else home / review_files.NAME
+            entries.append(replace(found, document=read_document(stored, iri), version=version, review=review))
             index.put(entries[-1])
         store.flush()
     index.describe(codes)

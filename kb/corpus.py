@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from ingest.read import READABLE_SUFFIXES
 from ontology.findings import KBError
 
 from . import told
+from .review.files import NAME as REVIEW
 from .review.files import beside
 
 CARD = "document.toml"
@@ -57,7 +58,7 @@ def discover(root: Path) -> tuple[Item, ...]:
 
 def plain(path: Path) -> Item:
     """A single file as a document, named as it is."""
-    return Item(path.stem, path, DocumentKnown(file=path.name))
+    return Item(path.stem, path, DocumentKnown(file=path.name), review=beside(path, corpus_folder=False))
 
 
 def _item(path: Path) -> Item | None:
@@ -65,7 +66,7 @@ def _item(path: Path) -> Item | None:
         return None
     if path.is_file():
         policy = path.suffix.lower() in READABLE_SUFFIXES and not path.stem.lower().startswith(_NOT_A_POLICY)
-        return replace(plain(path), review=beside(path, corpus_folder=False)) if policy else None
+        return plain(path) if policy else None
     sources = sorted(found for found in path.glob(f"{_SOURCE}.*") if found.is_file())
     card = path / CARD
     if not sources and not card.exists():
@@ -128,13 +129,14 @@ def keep(root: Path, item: Item, text: str | None = None, *, into: Path | None =
     """
     data = item.source.read_bytes()
     digest = sha256(data).hexdigest()
-    folder = into or _own_folder(root, item.source.stem, digest)
+    folder = into or own_folder(root, item)
     draft = root / f"{_DRAFT}{folder.name}"
     shutil.rmtree(draft, ignore_errors=True)
     if folder.is_dir():
         shutil.copytree(folder, draft)
     else:
         draft.mkdir(parents=True)
+        _copy_beside(item, draft)
     for old in (*draft.glob(f"{_SOURCE}.*"), draft / TEXT):
         old.unlink(missing_ok=True)
     (draft / f"{_SOURCE}{item.source.suffix.lower()}").write_bytes(data)
@@ -156,12 +158,25 @@ def with_card(item: Item, folder: Path) -> Item:
     return replace(own, source=item.source, known=known, sha256=None, text=None)
 
 
-def _own_folder(root: Path, stem: str, digest: str) -> Path:
+def _copy_beside(item: Item, draft: Path) -> None:
+    """Take along what people wrote about a document: the other files of its corpus folder, or its decisions."""
+    if item.source.stem == _SOURCE and item.folder == item.source.parent.name:
+        for path in item.source.parent.iterdir():
+            if path.is_file() and path.stem != _SOURCE and path.name not in (TEXT, CARD):
+                shutil.copyfile(path, draft / path.name)
+    elif item.review is not None and item.review.is_file():
+        shutil.copyfile(item.review, draft / REVIEW)
+
+
+def own_folder(root: Path, item: Item) -> Path:
     """A folder named after a file and its bytes; another one when that holds a newer copy by now."""
+    with item.source.open("rb") as stream:
+        digest = file_digest(stream, "sha256").hexdigest()
+    stem = item.folder if item.source.stem == _SOURCE else item.source.stem
     name = f"{stem[:40]}-{digest[:8]}"
     found = root / name
     copy = 2
-    while found.is_dir() and _registered(found) != digest:
+    while found.is_dir() and _registered(found) not in (None, digest):
         found = root / f"{name}-{copy}"
         copy += 1
     return found

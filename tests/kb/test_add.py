@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +16,7 @@ import pytest
 from kb.adding import Intake, items_of
 from kb.base import KnowledgeBase
 from kb.build import add, build, quiet
+from kb.index import REVIEW
 from kb.place import Place
 from kb.verify import verified
 
@@ -207,3 +212,52 @@ def test_a_bad_file_does_not_keep_the_others_out(huiqi, kb, tmp_path, policy):
         assert verified(opened, quiet).problems == ()
     again = huiqi("--kb", kb, "add", folder.parent, "--yes", "--json")
     assert len(json.loads(again.stdout)["duplicates"]) == 9
+
+
+def test_what_people_decided_goes_along_and_has_its_place(kb, tmp_path, policy):
+    """A corpus folder, and a file with decisions beside it: they are applied, and kept where `add` keeps things."""
+    folder = tmp_path / "收录" / "吕梁-3"
+    folder.mkdir(parents=True)
+    (folder / "source.txt").write_text(policy(city="吕梁市", number="吕政发〔2021〕3号"), encoding="utf-8")
+    (folder / "document.toml").write_text('url = "https://www.example.gov.cn/3.html"\n', encoding="utf-8")
+    (folder / "cases.toml").write_text("# 案例\n", encoding="utf-8")
+    single = tmp_path / "收录" / "单份.txt"
+    single.write_text(policy(city="长治市", number="长政发〔2021〕4号", rate="2"), encoding="utf-8")
+    quote = "对受疫情影响的小微企业，按不超过50%的比例给予贴息，单户最高20万元"
+    for path in (folder / "review.toml", single.with_name("单份.review.toml")):
+        decision = f'[[decision]]\naction = "reject"\nquote = "{quote}"\nby = "张三"\nat = 2026-01-01T00:00:00Z\n'
+        path.write_text(decision, encoding="utf-8")
+    with Intake(Place(kb)) as intake:
+        intake.write(intake.survey(items_of([tmp_path / "收录"])))
+    (kept,) = (kb / "corpus").glob("吕梁-3-*")
+    assert {one.name for one in kept.iterdir()} == {"source.txt", "document.toml", "cases.toml", "review.toml"}
+    (other,) = (kb / "corpus").glob("单份-*")
+    assert (other / "review.toml").read_bytes() == (kept / "review.toml").read_bytes()
+    with KnowledgeBase(kb) as opened:
+        for home, number in ((kept, "吕政发〔2021〕3号"), (other, "长政发〔2021〕4号")):
+            document = opened.document(number)
+            assert [one.review.value for one in document.measures if quote in one.quote.text] == ["rejected"]
+            assert opened.index.note(f"{REVIEW}{document.id}") == str((home / "review.toml").resolve())
+        before = [one for one in opened.documents() if one.doc_number != "淄政办字〔2021〕99号"]
+    build(Place(kb), kb / "corpus")
+    with KnowledgeBase(kb) as opened:
+        assert all(one in opened.documents() for one in before)
+
+
+@pytest.mark.parametrize(
+    ("answer", "documents"), [("n", ["措施.txt"]), ("r", ["新版.txt"]), ("k", ["措施.txt", "新版.txt"])]
+)
+def test_a_person_is_asked_what_to_do_with_a_version(kb, file, policy, answer, documents):
+    new = file("新版.txt", policy(rate="0.8"))
+    near, far = pty.openpty()
+    command = [Path(sys.executable).with_name("huiqi"), "--kb", kb, "add", new]
+    with subprocess.Popen(command, stdin=far, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+        os.write(near, f"{answer}\n".encode())
+        out, told = asked.communicate(timeout=120)
+    os.close(near)
+    os.close(far)
+    assert asked.returncode == 0
+    assert "改 一/一：“1%”→“0.8%”" in out.decode()
+    assert ("没有写入" in told.decode()) is (answer == "n")
+    with KnowledgeBase(kb) as opened:
+        assert [one.file for one in opened.listed] == documents
