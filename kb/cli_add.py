@@ -16,7 +16,9 @@ import typer
 
 if TYPE_CHECKING:
     from .adding import Intake, Survey
+    from .build import Report
     from .corpus import Item
+    from .index_write import Entry
 
 app = typer.Typer()
 
@@ -57,34 +59,35 @@ def add(
     given |= {"valid_from": valid_from, "valid_to": valid_to, "url": url}
     items = items_of(files, known_of(given, skos.load()))
     with Intake(Place(context.obj), replace) as intake:
-        found, written, change = _carried_out(intake, items, look=dry_run, ask=not (yes or dry_run), as_json=as_json)
-    _end(found, context.obj, change, written=written, look=dry_run, as_json=as_json)
+        found, report, change = _carried_out(intake, items, look=dry_run, ask=not (yes or dry_run), as_json=as_json)
+    _end(found, context.obj, change, report, look=dry_run, as_json=as_json)
 
 
 def _carried_out(
     intake: Intake, items: Sequence[Item], *, look: bool, ask: bool, as_json: bool
-) -> tuple[Survey, bool, dict[str, Any] | None]:
-    """What was found, whether what is new was written, and what that changes (when it was looked at first)."""
+) -> tuple[Survey, Report | None, dict[str, Any] | None]:
+    """What was found, what was written of it, and what that changes (when it was looked at first)."""
     from .adding import joined
+    from .build import Report
     from .show_build import progress_bar
 
     if not (look or ask) and len(items) > 1:
-        done = []
+        done: list[Survey] = []
+        entries: list[Entry] = []
         with progress_bar() as progress:
             for group in intake.groups(items, progress):
-                intake.write(group)
+                entries += intake.write(group).entries
                 done.append(group)
-        return joined(done), True, None
+        return joined(done), Report(tuple(entries), ()), None
     with progress_bar() as progress:
         found = intake.survey(items, progress)
     change = _changes(intake, found, as_json=as_json)
     if look or not found.candidates:
-        return found, False, change
+        return found, None, change
     if ask and (choice := _asked(found)) != _BOTH:
-        return (_instead(intake, items, found), True, None) if choice == _REPLACE else (found, False, change)
+        return (*_instead(intake, items, found), None) if choice == _REPLACE else (found, None, change)
     with progress_bar() as progress:
-        intake.write(found, progress)
-    return found, True, change
+        return found, intake.write(found, progress), change
 
 
 def _changes(intake: Intake, found: Survey, *, as_json: bool) -> dict[str, Any] | None:
@@ -112,7 +115,7 @@ def _asked(found: Survey) -> str | None:
     return _BOTH if typer.confirm("写入？", default=False, err=True) else None
 
 
-def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> Survey:
+def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> tuple[Survey, Report]:
     """Put the only new document in the place of the one with its number."""
     from .adding import Intake as Opened
 
@@ -121,11 +124,12 @@ def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> Survey:
     assert twin.other.listed is not None
     with Opened(intake.place, twin.other.listed.iri) as anew:
         again = anew.survey(items)
-        anew.write(again)
-    return again
+        return again, anew.write(again)
 
 
-def _end(found: Survey, root: Path, change: dict[str, Any] | None, *, written: bool, look: bool, as_json: bool) -> None:
+def _end(
+    found: Survey, root: Path, change: dict[str, Any] | None, report: Report | None, *, look: bool, as_json: bool
+) -> None:
     """Report what was done; exit status 1 when something was refused, an error when nothing could be read."""
     from ontology.findings import KBError
 
@@ -135,8 +139,8 @@ def _end(found: Survey, root: Path, change: dict[str, Any] | None, *, written: b
         (only,) = found.refused
         raise KBError(only.code, only.message)
     if as_json:
-        _write({**survey_json(found, written=written), "impact": change})
-    show_outcome(found, root, written=written, look=look)
+        _write({**survey_json(found, report), "impact": change})
+    show_outcome(found, root, report, look=look)
     if found.refused:
         raise typer.Exit(1)
 

@@ -20,7 +20,7 @@ from engine.hierarchy import REGION
 from engine.ties import Altered, Repeal
 from ingest.groups import dictionary
 from ontology.codebook import CodeBook
-from ontology.findings import KBError
+from ontology.findings import Finding, KBError
 from ontology.model import Audience, Bound, BoundRole, Measure, PolicyDocument
 from ontology.profile import Profile
 from ontology.profile_read import ProfileFile, read_profile_file
@@ -28,7 +28,7 @@ from ontology.profile_read import ProfileFile, read_profile_file
 from .adding import Candidate
 from .duplicates import letters_of, shingles
 from .index import Index, Listed
-from .index_write import IndexWriter
+from .index_write import Entry, IndexWriter
 from .matching import Answer, Result, match
 from .place import INDEX, PROFILES, Place
 from .weighing import generic
@@ -85,7 +85,10 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What adding documents would change on a day. `unread`: reference profiles that cannot be read, and why."""
+    """What adding documents would change on a day. `unread`: reference profiles that cannot be read, and why.
+
+    `doubts`: what is doubtful about the new documents beside those that are there, such as a change of one that is not.
+    """
 
     as_of: date
     added: int
@@ -93,6 +96,7 @@ class Impact:
     superseded: tuple[Superseded, ...]
     profiles: tuple[Affected, ...]
     unread: tuple[str, ...] = ()
+    doubts: tuple[Finding, ...] = ()
 
 
 def impact(
@@ -115,7 +119,13 @@ def impact(
             tuple(_superseded(before, after)) if before else (),
             tuple(_affected(files, _regions(documents), before, after, codes, day)),
             unread,
+            tuple(doubt for one in candidates for doubt in beyond(one.entry, after.findings(one.document.id))),
         )
+
+
+def beyond(read: Entry, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings that a document has beside those of its own text."""
+    return tuple(one for one in found if one not in read.findings)
 
 
 def _day(candidates: Sequence[Candidate], today: date) -> date:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from ontology.codebook import CodeBook
-from ontology.findings import GAP, Finding
+from ontology.findings import GAP
 from ontology.model import Audience
 
 from .adding import Candidate, Survey
+from .build import Report
 from .duplicates import ClauseEdit, Edit, Likeness, Twin, Words, count, nearly_a_copy
+from .impact import beyond
+from .index_write import Entry
 from .layout import clipped, page, rows
 from .share import share_words
-from .show_build import MARKS, audiences, entry_json
+from .show_build import MARKS, audiences, doubt_words, entry_json
 from .wording import duration_words, region_name
 
 _SHOWN, _EDITS, _TWINS, _WORDS, _LONG = 8, 6, 3, 4, 36
@@ -104,14 +108,9 @@ def _doubts(one: Candidate) -> Iterator[tuple[str, str]]:
     found = [finding for finding in one.entry.findings if finding.code not in hidden]
     found.sort(key=lambda finding: list(MARKS).index(finding.severity))
     for i, finding in enumerate(found[:_SHOWN]):
-        yield "看看" if i == 0 else "", _doubt(finding)
+        yield "看看" if i == 0 else "", doubt_words(finding)
     if len(found) > _SHOWN:
         yield "", f"… 另有 {len(found) - _SHOWN} 处，收录后 huiqi show {one.document.file} 查看"
-
-
-def _doubt(finding: Finding) -> str:
-    words = f" “{clipped(finding.quote, _LONG)}”" if finding.quote and finding.quote not in finding.message else ""
-    return f"{MARKS[finding.severity]} {finding.message}{words}"
 
 
 def _likenesses(one: Candidate) -> Iterator[tuple[str, str]]:
@@ -167,9 +166,11 @@ def _short(one: Candidate, codes: CodeBook) -> Iterator[tuple[str, str]]:
         yield "相近", _twin_words(twin, one.edits.get(twin.other.listed.iri if twin.other.listed else "", ()))
 
 
-def show_outcome(found: Survey, root: Path, *, written: bool, look: bool) -> None:
-    """Say on standard error what was there already, what was refused and what was written."""
+def show_outcome(found: Survey, root: Path, report: Report | None, *, look: bool) -> None:
+    """Say on standard error what was written, what was there already and what was refused, a line each at least."""
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    for line in () if report is None else _written(found, report):
+        console.print(line)
     for same in found.duplicates:
         console.print(f"重复  {same.file} 与 {same.same_as} 内容相同，没有再次收录")
     for refused in found.refused:
@@ -177,21 +178,43 @@ def show_outcome(found: Survey, root: Path, *, written: bool, look: bool) -> Non
     if len(found.candidates) + len(found.duplicates) + len(found.refused) > 1:
         console.print(
             f"共 {len(found.candidates) + len(found.duplicates) + len(found.refused)} 个文件："
-            f"{'收录' if written else '可收录'} {len(found.candidates)}，重复 {len(found.duplicates)}，"
+            f"{'可收录' if report is None else '收录'} {len(found.candidates)}，重复 {len(found.duplicates)}，"
             f"拒收 {len(found.refused)}"
         )
-    if written:
-        measures = sum(len(one.document.measures) for one in found.candidates)
-        console.print(f"已写入 {root}：{len(found.candidates)} 份文件，{measures} 条措施")
+    if report is not None:
+        measures = sum(len(one.document.measures) for one in report.entries)
+        console.print(f"已写入 {root}：{len(report.entries)} 份文件，{measures} 条措施")
     elif found.candidates:
         console.print("没有写入（--dry-run）。" if look else "没有写入。")
 
 
-def survey_json(found: Survey, *, written: bool) -> dict[str, Any]:
-    """The same as plain JSON values, with every clause that differs."""
+def _written(found: Survey, report: Report) -> Iterator[str]:
+    """What was written: a line each of several; of one, what is doubtful beside those that are there."""
+    if len(report.entries) > 1:
+        yield from (_written_line(entry) for entry in report.entries)
+        return
+    read = {one.document.sha256: one.entry for one in found.candidates}
+    for entry in report.entries:
+        told = beyond(read[entry.document.sha256], entry.findings)
+        yield from (doubt_words(doubt) for doubt in told)
+
+
+def _written_line(entry: Entry) -> str:
+    """A document that is in, with how much was read of it and the gravest of what needs a look."""
+    document, doubts = entry.document, [one for one in entry.findings if one.code != GAP]
+    doubts.sort(key=lambda doubt: (list(MARKS).index(doubt.severity), doubt.code in _OF_FIELDS.values()))
+    look = f"，看看 {len(doubts)} 处：{doubt_words(doubts[0])}" if doubts else ""
+    title = document.title or "（没有读到标题）"
+    return f"收录  {document.file}  {title}：惠企措施 {audiences(entry)[Audience.ENTERPRISE]} 项{look}"
+
+
+def survey_json(found: Survey, report: Report | None) -> dict[str, Any]:
+    """The same as plain JSON values, with every clause that differs and the findings as they were written."""
+    written = {} if report is None else {entry.document.sha256: entry for entry in report.entries}
+    documents = [replace(one, entry=written.get(one.document.sha256, one.entry)) for one in found.candidates]
     return {
-        "written": written,
-        "documents": [_candidate_json(one) for one in found.candidates],
+        "written": report is not None,
+        "documents": [_candidate_json(one) for one in documents],
         "duplicates": [{"file": one.file, "same_as": one.same_as} for one in found.duplicates],
         "refused": [{"file": one.item.source.name, "code": one.code, "message": one.message} for one in found.refused],
     }

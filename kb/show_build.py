@@ -12,12 +12,13 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ontology.findings import GAP, Severity
+from ontology.findings import GAP, Finding, Severity
 from ontology.model import Audience
 
 from .build import Progress as Told
 from .build import Report
 from .index_write import Entry
+from .layout import clipped
 from .share import share_json, share_words
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
@@ -64,6 +65,12 @@ def entry_json(entry: Entry) -> dict[str, Any]:
 def audiences(entry: Entry) -> Counter[str]:
     """How many measures serve or bind whom."""
     return Counter(measure.audience.value for measure in entry.document.measures)
+
+
+def doubt_words(finding: Finding, quoted: int = 36) -> str:
+    """A finding in a line, with the words it is about."""
+    words = f" “{clipped(finding.quote, quoted)}”" if finding.quote and finding.quote not in finding.message else ""
+    return f"{MARKS[finding.severity]} {finding.message}{words}"
 
 
 def show_report(report: Report, root: Path, *, written: bool = True) -> None:

@@ -14,6 +14,7 @@ from .impact import Affected, Impact, Refigured, Superseded, Turn, Turned
 from .layout import clipped
 from .matching import Result
 from .reason_words import because, briefly
+from .show_build import doubt_words
 from .wording import bound_words, limit_words, region_name
 
 _SHOWN, _MOST, _LONG = 5, 3, 40
@@ -30,6 +31,8 @@ def impact_lines(found: Impact, codes: CodeBook) -> Iterator[tuple[str, str]]:
         yield "", f"  … 另有 {len(found.refigured) - _SHOWN} 项（--json 全部列出）"
     for other in found.superseded:
         yield "", f"  止 {_superseded(other)}"
+    for doubt in found.doubts[:_SHOWN]:
+        yield "", f"  {doubt_words(doubt)}"
     yield from _profile_lines(found, codes)
 
 
@@ -104,6 +107,7 @@ def impact_json(found: Impact, codes: CodeBook) -> dict[str, Any]:
         "superseded": [_superseded_json(one) for one in found.superseded],
         "profiles": [_affected_json(one, codes) for one in found.profiles],
         "unread": list(found.unread),
+        "findings": [doubt.model_dump(mode="json", exclude_none=True) for doubt in found.doubts],
     }
 
 

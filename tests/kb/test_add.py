@@ -204,6 +204,8 @@ def test_a_bad_file_does_not_keep_the_others_out(huiqi, kb, tmp_path, policy):
     assert done.returncode == 1
     report = json.loads(done.stdout)
     assert report["written"] is True
+    assert sum(line.startswith("收录  ") and "惠企措施" in line for line in done.stderr.splitlines()) == 8
+    assert "收录 8，重复 1，拒收 1" in done.stderr
     assert len(report["documents"]) == 8
     assert [one["file"] for one in report["refused"]] == ["坏.pdf"]
     assert [one["same_as"] for one in report["duplicates"]] == ["3.txt"]
