@@ -29,6 +29,7 @@ def answer_json(answer: Answer, codes: CodeBook) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "as_of": answer.as_of.isoformat(),
+        **({} if answer.within is None else {"expiring_within": answer.within}),
         "profile": dump_profile(answer.profile, codes),
         "results": [result_json(result, answer.profile, classes) for result in answer.results],
         "questions": [question_json(question, codes) for question in answer.questions],

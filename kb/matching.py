@@ -56,6 +56,7 @@ class Answer:
 
     `open`: the measures that an answer could settle, from which `questions` follow. `stated`: figures that only amounts
     take, as written.
+    `within`: only results that end within so many days are left.
     """
 
     as_of: date
@@ -67,6 +68,7 @@ class Answer:
     findings: tuple[Finding, ...]
     open: tuple[OpenMeasure, ...] = ()
     stated: Mapping[str, str] = field(default_factory=dict)
+    within: int | None = None
 
 
 def match(

@@ -44,7 +44,7 @@ def only_expiring(answer: Answer, within: int) -> Answer:
     ending = sorted(
         (one for one in answer.results if expiring(one, within)), key=lambda one: one.period.ends or date.max
     )
-    return replace(answer, results=tuple(ending), questions=(), open=())
+    return replace(answer, results=tuple(ending), questions=(), open=(), within=within)
 
 
 def measure_today(result: Result) -> Measure:

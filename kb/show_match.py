@@ -143,6 +143,8 @@ def header(
     lines += [("注意", finding.message) for finding in answer.findings]
     if unknown := to_come_words(answer.as_of):
         lines.append(("注意", unknown))
+    if answer.within is not None:
+        lines.append(("注意", f"只列查询日有效、{answer.within} 天内到期的措施，其他措施不在这一页。"))
     regions = list(dict.fromkeys(region_name(one.region, codes) for one in answer.covered if one.region))
     nowhere = sum(one.region is None for one in answer.covered)
     covered = f"{len(answer.covered)} 份文件，覆盖 {'、'.join(regions) or '（无）'}"

@@ -177,3 +177,15 @@ def test_any_day_may_be_asked_and_written_in_chinese(
     done = huiqi("--kb", kb.place.root, "match", "--profile", path, "--as-of", day, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["as_of"] in ("0001-01-01", "2022-06-01")
+
+
+def test_a_page_of_what_ends_soon_says_that_it_leaves_out_the_rest(
+    opened: dict[str, KnowledgeBase], huiqi: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "profile.yaml"
+    path.write_text("region: 淄博市\n", encoding="utf-8")
+    root = opened[CASES[0]["name"]].place.root
+    asked = ("--kb", root, "match", "--profile", path, "--as-of", "2022-06-01")
+    assert "20 天内到期的措施，其他措施不在这一页" in huiqi(*asked, "--expiring-within", "20").stdout
+    assert "不在这一页" not in huiqi(*asked).stdout
+    assert json.loads(huiqi(*asked, "--expiring-within", "20", "--json").stdout)["expiring_within"] == 20
