@@ -15,7 +15,7 @@ export PIP_ROOT_USER_ACTION := ignore
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo venv test check score bench fuzz wheel-test clean
+.PHONY: help demo serve venv test check score bench fuzz wheel-test clean
 
 help: ## 列出可用的命令
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -25,6 +25,10 @@ demo: .venv/.installed ## 建库并为示例企业查询一次
 	@$(BIN)/huiqi --kb $(KB) build corpus
 	@echo
 	@$(BIN)/huiqi --kb $(KB) match --profile $(PROFILE) --as-of $(AS_OF)
+
+serve: .venv/.web ## 建库并启动网页服务（本机 8000 端口）
+	@test -e $(KB)/current || $(BIN)/huiqi --kb $(KB) build corpus
+	@$(BIN)/huiqi --kb $(KB) serve
 
 venv: .venv/.dev ## 建立开发环境 .venv（含测试与检查工具）
 
@@ -58,7 +62,7 @@ wheel-test: .venv/.dev ## 构建安装包，在全新环境里用同一套测试
 	@$(PYTHON) -m venv build/wheel-test/venv
 	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@CPPFLAGS="$(DURABLE_FLAGS)" build/wheel-test/venv/bin/python -m pip install --quiet --quiet --no-cache-dir --no-binary durable-rules durable-rules
-	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --group dev "$$(echo build/wheel-test/*.whl)[readers]"
+	@build/wheel-test/venv/bin/python -m pip install --quiet --quiet --group dev "$$(echo build/wheel-test/*.whl)[readers,web,mcp]"
 	@cp -R tests corpus examples docs benchmarks *.md LICENSE Makefile pyproject.toml build/wheel-test/tree/
 	@cd build/wheel-test/tree && ../venv/bin/pytest --ignore tests/test_repository.py $(PYTEST_ARGS)
 
@@ -77,8 +81,13 @@ clean: ## 删除环境、知识库和中间结果
 	@$(BIN)/python -m compileall -q kb engine ingest ontology
 	@touch $@
 
+.venv/.web: .venv/.installed
+	@echo "安装网页服务所需的组件 …"
+	@$(PIP) install --editable '.[readers,web,mcp]'
+	@touch $@
+
 .venv/.dev: .venv/.installed
 	@echo "安装测试与检查工具 …"
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install --editable '.[readers]' --group dev
+	@$(PIP) install --editable '.[readers,web,mcp]' --group dev
 	@touch $@

@@ -32,6 +32,7 @@ from .cli_receipt import ExpiringOption, ReceiptOption, keep
 from .cli_receipt import app as receipts
 from .cli_related import app as related
 from .cli_relocate import app as relocations
+from .cli_serve import app as servers
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
     from ontology.profile_read import ProfileFile
@@ -49,7 +50,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-_TOPICS = (additions, interviews, receipts, estimates, comparisons, charts, related, relocations, quality, lifecycles)
+_TOPICS = (
+    additions,
+    interviews,
+    receipts,
+    estimates,
+    comparisons,
+    charts,
+    related,
+    relocations,
+    quality,
+    lifecycles,
+    servers,
+)
 for commands in _TOPICS:
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")

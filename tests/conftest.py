@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,7 @@ HUIQI = Path(sys.executable).with_name("huiqi")
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
+Serve = Callable[..., AbstractContextManager[tuple[str, "subprocess.Popen[str]"]]]
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +70,34 @@ def knowledge(kb_dir: Path) -> Iterator[KnowledgeBase]:
     """The same, open."""
     with KnowledgeBase(kb_dir) as opened:
         yield opened
+
+
+@contextmanager
+def served(kb: Path, *options: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`huiqi serve` on a free port: its address and process."""
+    command = [HUIQI, "--kb", kb, "serve", "--port", "0", *options]
+    setting = {"HUIQI_RATE": "", **environment}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", env={**os.environ, **setting})
+    try:
+        yield _address(process), process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    """What the server says that it listens on."""
+    deadline, lines = time.monotonic() + 60, process.stderr
+    assert lines is not None
+    said = []
+    while time.monotonic() < deadline and (line := lines.readline()):
+        said.append(line)
+        if found := re.search(r"running on (http://\S+)", line):
+            return found[1]
+    raise AssertionError("".join(said))
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """Run a real server: knowledge base, options and HUIQI_ settings in; its address and process while a block runs."""
+    return served

@@ -1,0 +1,1 @@
+"""The JSON interface: the verbs of the knowledge base over HTTP."""

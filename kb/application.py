@@ -1,0 +1,76 @@
+"""Settings in, the application out: pages, interfaces and open data over one knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from importlib.resources import files
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from .server import etags, health, problems
+from .server.headers import SafeHeaders
+from .server.limits import Limits
+from .server.observing import Measurements, Observing
+from .server.settings import Settings
+from .server.settings import settings as read_settings
+from .server.snapshots import Snapshots
+from .web import home
+
+ROUTERS: tuple[APIRouter, ...] = (home.router, health.router)
+"""All ways in; a family of pages or an interface is added here."""
+_DESCRIPTION = "惠企政策知识库：一家企业适用哪些措施、为什么、还缺什么；各地同类措施怎么比。每个结论都带原文出处。"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; the settings of the environment when none are given."""
+    chosen = settings or read_settings()
+    app = FastAPI(
+        title=chosen.title,
+        description=_DESCRIPTION,
+        version=version("huiqi-kb"),
+        lifespan=_lifespan,
+        docs_url=None,  # the page that FastAPI offers fetches scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        root_path="",
+    )
+    app.state.settings = chosen
+    app.state.snapshots = Snapshots(chosen.kb)
+    app.state.measurements = Measurements()
+    app.mount("/static", StaticFiles(directory=str(files("kb.web") / "static")), name="static")
+    for router in ROUTERS:
+        app.include_router(router)
+    problems.install(app)
+    etags.install(app)
+    _wrap(app, chosen)
+    return app
+
+
+def _wrap(app: FastAPI, chosen: Settings) -> None:
+    """What every request passes, the last added first."""
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Limits, settings=chosen)
+    if chosen.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(chosen.cors_origins),
+            allow_methods=["GET", "POST"],
+            expose_headers=["ETag", "X-Request-ID"],
+        )
+    if chosen.allowed_hosts:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(chosen.allowed_hosts))
+    app.add_middleware(SafeHeaders)
+    app.add_middleware(Observing, measurements=app.state.measurements)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open nothing before the first request, close everything after the last."""
+    yield
+    app.state.snapshots.close()

@@ -1,0 +1,1 @@
+"""The web server of a knowledge base: settings in, one ASGI application out."""

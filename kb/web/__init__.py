@@ -1,0 +1,1 @@
+"""The web pages for enterprises, analysts and maintainers: requests in, HTML out."""
