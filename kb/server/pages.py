@@ -59,7 +59,7 @@ def _common(request: Request) -> dict[str, Any]:
     return {
         "request": request,
         "site": state.settings.title,
-        "root": request.scope.get("root_path", ""),
+        "root": request.scope.get("app_root_path", request.scope.get("root_path", "")),
         "path": request.url.path,
         "user": getattr(request.state, "user", None),
         "signs_in": state.settings.signs_in,
