@@ -93,6 +93,7 @@ def put(
     with place.writing() as draft:
         corpus.recover(place.corpus)
         folder = None if replaced is None else own_folder(place, replaced)
+        items = [one if folder is None else replace(one, review=folder / review_files.NAME) for one in items]
         copy_current(place, draft)
         by_digest = {_digest(item.source): item for item in items}
         homes = {digest: folder or corpus.own_folder(place.corpus, one) for digest, one in by_digest.items() if digest}
@@ -103,6 +104,19 @@ def put(
             known = replace(item.known, url=entry.url)
             corpus.keep(place.corpus, replace(item, known=known), text, into=folder)
         return report
+
+
+def renew(place: Place, item: Item, iri: str, *, read: Reader = read_item) -> Entry:
+    """Read one document again, with what people decided about it by now, in the place of what is there, in one step."""
+    codes = skos.load()
+    with place.writing() as draft:
+        copy_current(place, draft)
+        others = [one for one in present(place) if one.iri != iri]
+        (entry,) = _write(draft, [item], codes, others, read, quiet).entries
+        if entry.document.id != iri:
+            hint = "，决定已记下；请运行 huiqi build 重新建库。"
+            raise KBError("REVIEW_RENAMED", "文件的编号变了", place=item.folder, hint=hint)
+        return entry
 
 
 def own_folder(place: Place, listed: Listed) -> Path:
@@ -267,11 +281,16 @@ def _own_name(document: PolicyDocument, names: dict[str, str]) -> tuple[PolicyDo
         return document, ()
     iri = _free(document.id, names)
     message = f"发文字号与已收录的“{names[document.id]}”相同：两份都保留，请核对是否为同一文件的不同版本。"
+    finding = Finding(code="SAME_NUMBER", severity=Severity.WARNING, message=message, quote=document.doc_number)
+    return renamed(document, iri), (finding,)
+
+
+def renamed(document: PolicyDocument, iri: str) -> PolicyDocument:
+    """The document and its measures under another IRI."""
     measures = tuple(
         measure.model_copy(update={"id": measure.id.replace(document.id, iri, 1)}) for measure in document.measures
     )
-    finding = Finding(code="SAME_NUMBER", severity=Severity.WARNING, message=message, quote=document.doc_number)
-    return document.model_copy(update={"id": iri, "measures": measures}), (finding,)
+    return document.model_copy(update={"id": iri, "measures": measures})
 
 
 def _free(iri: str, taken: Container[str]) -> str:

@@ -32,6 +32,7 @@ from .cli_receipt import ExpiringOption, ReceiptOption, keep
 from .cli_receipt import app as receipts
 from .cli_related import app as related
 from .cli_relocate import app as relocations
+from .cli_review import app as reviews
 from .cli_serve import app as servers
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
@@ -59,6 +60,7 @@ _TOPICS = (
     charts,
     related,
     relocations,
+    reviews,
     quality,
     lifecycles,
     servers,

@@ -188,6 +188,27 @@ def folder_of(root: Path, digest: str) -> Path | None:
     return next((one for one in folders if not one.name.startswith(".") and _registered(one) == digest), None)
 
 
+def holding(root: Path, digest: str) -> Item | None:
+    """The document that was added with the bytes of a digest."""
+    folder = folder_of(root, digest)
+    return None if folder is None else _item(folder)
+
+
+def beside_review(review: Path) -> Item | None:
+    """The document that a review file is about: its folder's, or the file beside it."""
+    if not review.parent.is_dir():
+        return None
+    if found := _item(review.parent):
+        return found
+    return next(
+        (one for path in sorted(review.parent.iterdir()) if (one := _single(path)) and one.review == review), None
+    )
+
+
+def _single(path: Path) -> Item | None:
+    return _item(path) if path.is_file() else None
+
+
 def _registered(folder: Path) -> str | None:
     card = folder / CARD
     return str(_fields(card).get("sha256")) if card.is_file() else None

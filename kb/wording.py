@@ -58,6 +58,11 @@ _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _CEILING, _FLOOR = (BoundOp.LE, BoundOp.LT), (BoundOp.GE, BoundOp.GT)
 
 
+def state_words(measure: Measure, codes: CodeBook) -> str:
+    """What people have said of a measure: unreviewed, accepted, corrected, rejected."""
+    return codes.label("review-state", measure.review)
+
+
 def amount(value: Decimal | date, unit: str, codes: CodeBook) -> str:
     """A figure with its unit as people write it: 1000万元, 0.5%, 2022-12-31."""
     if isinstance(value, date):

@@ -102,9 +102,10 @@ def _bare(value: object) -> object:
     return value
 
 
-def checked(fields: Plain, ground: Ground) -> None:
-    """KBError for a field that is unknown, or a value that the code lists do not have."""
-    made(fields, Quote(text="", start=0, end=0), "", ground)
+def checked(fields: Plain, ground: Ground, span: tuple[int, int], like: Measure | None = None) -> dict[str, Any]:
+    """The fields with codes for names; KBError for a field that is unknown, or a value that the code lists lack."""
+    clause = like.clause if like else clause_at(span, ground.document, "")
+    return reading(made(fields, ground.dense.quote(span), clause, ground, like), ground.document)
 
 
 def made(fields: Plain, quote: Quote, clause: str, ground: Ground, like: Measure | None = None) -> Measure:

@@ -16,7 +16,7 @@ from ingest.text import SourceText
 from kb.review.anchor import Dense
 from kb.review.apply import Applied, applied
 from kb.review.decisions import Action, Decision
-from kb.review.readings import reading
+from kb.review.readings import Ground, reading
 from ontology import skos
 from ontology.codebook import CodeBook
 from ontology.model import Measure, PolicyDocument
@@ -33,6 +33,10 @@ class Read:
     document: PolicyDocument
     text: str
     codes: CodeBook
+
+    @property
+    def ground(self) -> Ground:
+        return Ground(self.document, Dense(self.text), self.codes)
 
     def decision(self, measure: Measure, action: Action, *, by: str = "张三", minute: int = 0, **more: Any) -> Decision:
         before, after = Dense(self.text).around((measure.quote.start, measure.quote.end))
