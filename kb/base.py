@@ -16,7 +16,7 @@ from engine.ties import NONE, Repeal, Ties
 from ontology import regions
 from ontology.codebook import CodeBook
 from ontology.findings import Finding, KBError
-from ontology.model import Measure, PolicyDocument
+from ontology.model import APPROVED, Measure, PolicyDocument
 from ontology.profile import Profile
 from ontology.profile_read import ProfileFile, parse_profile, read_profile_file, read_profile_files
 from ontology.profile_values import read_date
@@ -86,9 +86,10 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         """The profile that an object states."""
         return parse_profile(mapping, self.codes)
 
-    def match(self, profile: Profile, as_of: date, *, everywhere: bool = False) -> Answer:
-        """What applies to an enterprise on a date."""
-        return match(self.index, self.codes, profile, as_of, everywhere=everywhere, rules=self.rules)
+    def match(self, profile: Profile, as_of: date, *, everywhere: bool = False, reviewed_only: bool = False) -> Answer:
+        """What applies to an enterprise on a date; `reviewed_only`: of what a person accepted or corrected."""
+        options = {"everywhere": everywhere, "reviewed_only": reviewed_only}
+        return match(self.index, self.codes, profile, as_of, rules=self.rules, **options)
 
     def explain(self, profile: Profile, as_of: date, measure: str) -> tuple[Answer, Result]:
         """Why one measure applies or not, with the answer that it is part of; the measure by IRI or the end of it."""
@@ -128,14 +129,21 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         raise KBError("MEASURE_UNKNOWN", "没有这条措施", place=name, hint="。请用 huiqi find 查到措施的编号。")
 
     def find(
-        self, words: str | None, filters: Filters, *, region: str | None = None, in_force_on: date | None = None
+        self,
+        words: str | None,
+        filters: Filters,
+        *,
+        region: str | None = None,
+        in_force_on: date | None = None,
+        reviewed_only: bool = False,
     ) -> tuple[tuple[PolicyDocument, Measure], ...]:
-        """Measures that hold the words, of a region (those around and inside it too), in force on a date."""
+        """Measures that hold the words, of a region (those around and inside it too), in force on a date, reviewed."""
         code = None if region is None else self.region(region)
         near = {one.iri for one in self.listed if code is None or _related(one.region, code)}
         found = [pair for pair in self.index.search(words, filters) if pair[0] in near]
         documents = {document.id: document for document in self.index.documents([iri for iri, _ in found])}
         pairs = [(documents[iri], measure_of(documents[iri], measure)) for iri, measure in found]
+        pairs = [pair for pair in pairs if not reviewed_only or pair[1].review in APPROVED]
         if in_force_on is None:
             return tuple(pairs)
         return tuple(

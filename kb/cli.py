@@ -32,6 +32,7 @@ from .cli_receipt import ExpiringOption, ReceiptOption, keep
 from .cli_receipt import app as receipts
 from .cli_related import app as related
 from .cli_relocate import app as relocations
+from .cli_review import ReviewedOnly
 from .cli_review import app as reviews
 from .cli_serve import app as servers
 
@@ -141,6 +142,7 @@ def match(
     short: Annotated[bool, typer.Option("--short", help="简短形式，每项两行。")] = False,
     expiring_within: ExpiringOption = None,
     kept: ReceiptOption = None,
+    reviewed_only: ReviewedOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Profile and date in, what applies out."""
@@ -148,7 +150,8 @@ def match(
     with _open(context) as kb:
         files = kb.profile_files(profile, row) if kept is None else (kb.profile_file(profile, row),)
         for file in files:
-            answer = kb.match(file.profile, given or file.as_of or _day(None), everywhere=everything)
+            when = given or file.as_of or _day(None)
+            answer = kb.match(file.profile, when, everywhere=everything, reviewed_only=reviewed_only)
             answer = _with_stated(answer, file, kb)
             if kept is not None:
                 keep(answer, kb.codes, kept, everywhere=everything)
@@ -207,6 +210,7 @@ def find(
     audience: Annotated[str | None, typer.Option("--audience", help="作用对象（代码或中文名）。")] = None,
     force: Annotated[str | None, typer.Option("--force", help="力度（代码或中文名）。")] = None,
     in_force_on: Annotated[str | None, typer.Option("--in-force-on", help="只要这一天有效的。", metavar="DATE")] = None,
+    reviewed_only: ReviewedOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Words and filters in, measures out."""
@@ -217,7 +221,8 @@ def find(
     with _open(context) as kb:
         given = {"audience": audience, "force": force, "instrument": instrument, "kind": kind}
         filters = Filters(**{name: code_of(kb.codes, name, value) for name, value in given.items()})
-        found = kb.find(" ".join(words or []) or None, filters, region=region, in_force_on=when)
+        wanted = " ".join(words or []) or None
+        found = kb.find(wanted, filters, region=region, in_force_on=when, reviewed_only=reviewed_only)
         if as_json:
             from .show_find import found_json
 

@@ -11,6 +11,7 @@ import typer
 from ontology.findings import KBError
 
 from .cli_profile import Row
+from .cli_review import ReviewedOnly
 
 if TYPE_CHECKING:
     from ontology.codebook import CodeBook
@@ -37,6 +38,7 @@ def compare(
     ] = None,
     row: Row = None,
     group: Annotated[str | None, typer.Option("--group", help="只看对象里有这些字的行，如 个体工商户。")] = None,
+    reviewed_only: ReviewedOnly = False,
     form: Annotated[str | None, typer.Option("--format", "-f", help=_FORMS, metavar="FORMAT")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件。", metavar="FILE")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="同 --format json。")] = False,
@@ -59,6 +61,7 @@ def compare(
             as_of=given or (file.as_of if file else None) or day(None),
             profile=file.profile if file else None,
             group=group,
+            reviewed_only=reviewed_only,
         )
         _write(table, kb.codes, _JSON if as_json else form_of(form, output), output)
 

@@ -21,6 +21,7 @@ app = typer.Typer()
 
 _ONLY = ("unreviewed", "conflicts", "orphans")
 Names = list[str] | None
+ReviewedOnly = Annotated[bool, typer.Option("--reviewed-only", help="只用人已确认或更正的措施。")]
 
 
 @app.command(help="复核一份文件读得对不对：接受、更正、不是措施、补充、合并、拆分；不写文件名则列出各文件的进度。")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ontology.codebook import CodeBook
 from ontology.findings import Finding
-from ontology.model import Measure, PolicyDocument
+from ontology.model import Measure, PolicyDocument, ReviewState
 
 from . import rulings, terms_write
 from .bigrams import bigrams
@@ -89,9 +89,10 @@ class IndexWriter:
         findings = [(document.id, i, finding.model_dump_json()) for i, finding in enumerate(entry.findings)]
         self._db.executemany("INSERT INTO finding VALUES (?, ?, ?)", findings)
         headings = {clause.path: clause.heading for clause in reversed(document.clauses) if clause.heading}
-        for measure in document.measures:
+        live = tuple(one for one in document.measures if one.review is not ReviewState.REJECTED)
+        for measure in live:
             self._put_measure(document, measure, _headings(measure.clause, headings))
-        rulings.put(self._db, document, position, entry.url)
+        rulings.put(self._db, document.model_copy(update={"measures": live}), position, entry.url)
 
     def remove(self, iri: str) -> int:
         """Forget a document; the position where its next version goes."""

@@ -62,6 +62,7 @@ def result_json(result: Result, profile: Profile, classes: Classes | None = None
         "validity": result.decision.validity.value,
         "period": period_json(result),
         "amount": amount_json(result.amount),
+        "review": result.measure.review.value,
     }
     if explanation.settles:
         found["settles"] = [[_point_json(point) for point in points] for points in explanation.settles]

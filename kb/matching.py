@@ -20,7 +20,7 @@ from engine.routing import RuleCache
 from engine.ties import NONE, Ties
 from ontology.codebook import CodeBook
 from ontology.findings import Finding
-from ontology.model import Amendment, Audience, Measure, PolicyDocument, ReviewState
+from ontology.model import APPROVED, Amendment, Audience, Measure, PolicyDocument, ReviewState
 from ontology.profile import Profile
 
 from .index import Index, Listed
@@ -79,17 +79,18 @@ def match(
     *,
     everywhere: bool = False,
     rules: RuleCache | None = None,
+    reviewed_only: bool = False,
 ) -> Answer:
     """Decide all enterprise measures; without `everywhere` only documents that may reach the enterprise's region.
 
-    `rules` keeps what was compiled for the next question.
+    `reviewed_only`: only measures that a person stands by. `rules` keeps what was compiled for the next question.
     """
     listed = index.listed()
     derived = derivation(profile, as_of)
     here = derived.profile.facts.get(REGION)
     address = here if isinstance(here, str) else None
     near = [one for one in listed if everywhere or region_within(one.region, address) is not False]
-    asked = _candidates(index, near, as_of)
+    asked = [one for one in _candidates(index, near, as_of) if not reviewed_only or one.measure.review in APPROVED]
     decisions = _decisions([one.candidate for one in asked], derived.profile, as_of, rules)
     explainer = Explainer(derived.profile, as_of)
     misses = NearMisses(profile, derived.profile, as_of, adjustable(codes))

@@ -30,7 +30,7 @@ from .periods import altered_words, held_words, repeal_words
 from .readiness import readiness, readiness_words
 from .reason_words import units_words
 from .share import share_json, share_words
-from .wording import SEVERITIES, bound_words, duration_words, fact_words, region_name
+from .wording import SEVERITIES, bound_words, duration_words, fact_words, region_name, state_words
 
 _AROUND = 60
 _JOINED = {GroupMode.ALL: "并且", GroupMode.ANY: "或者", GroupMode.NONE: "或者"}
@@ -93,7 +93,13 @@ def show_document(kb: KnowledgeBase, document: PolicyDocument) -> None:
             rule(out, f"{place} {headings.get(place) or ''}".strip())
         labels = [codes.label(name, getattr(measure, name)) for name in ("audience", "force", "instrument")]
         ends(out, Text(f"▪ {headline(measure, codes)}", style="bold"), Text(" · ".join(labels), style="dim"))
-        rows(out, [("原文", measure.quote.text), ("编号", measure.id.rpartition("/")[2])])
+        rows(
+            out,
+            [
+                ("原文", measure.quote.text),
+                ("编号", f"{measure.id.rpartition('/')[2]}（{state_words(measure, codes)}）"),
+            ],
+        )
 
 
 def show_measure(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) -> None:
@@ -118,13 +124,22 @@ def show_measure(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) 
         lines.append(("免申即享", readiness_words(ready, codes)))
     period = kb.period(document, measure, day(None))
     lines.append(("有效期", held_words(document, measure, period, codes)))
-    lines.append(("校对", f"{codes.label('review-state', measure.review)}，读取把握 {measure.confidence}"))
+    lines.append(("复核", f"{_reviewed(measure, codes)}，读取把握 {measure.confidence}"))
     lines.append(("位置", f"原文第 {measure.quote.start}–{measure.quote.end} 字"))
     rows(out, lines)
     _show_source(out, kb.source(document.id).text, measure)
     for finding in kb.findings(document.id):
         if finding.start is not None and measure.quote.start <= finding.start < measure.quote.end:
             rows(out, [("疑点", _doubt(finding))])
+
+
+def _reviewed(measure: Measure, codes: CodeBook) -> str:
+    """What people said of a measure, who and when."""
+    told = measure.reviewed
+    if told is None:
+        return state_words(measure, codes)
+    note = f"；备注：{told.note}" if told.note else ""
+    return f"{state_words(measure, codes)}（{told.by} {told.at.date().isoformat()}{note}）"
 
 
 def _show_source(out: Console, text: str, measure: Measure) -> None:

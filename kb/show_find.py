@@ -16,7 +16,7 @@ from .headline import headline
 from .layout import clipped, ends, page, rows
 from .match_json import coverage_note
 from .periods import held_words, to_come_words
-from .wording import region_name
+from .wording import region_name, state_words
 
 Found = Sequence[tuple[PolicyDocument, Measure]]
 _QUOTE = 100
@@ -39,6 +39,7 @@ def found_json(found: Found) -> list[dict[str, Any]]:
             "text": measure.quote.text,
             "start": measure.quote.start,
             "end": measure.quote.end,
+            "review": measure.review.value,
         }
         for document, measure in found
     ]
@@ -54,7 +55,7 @@ def show_found(found: Found, kb: KnowledgeBase, day: date | None = None) -> None
         lines = [("依据", f"{source} {measure.clause}：“{clipped(measure.quote.text, _QUOTE)}”")]
         period = kb.period(document, measure, seen)
         lines.append(("有效期", held_words(document, measure, period, codes)))
-        rows(out, [*lines, ("编号", measure.id.rpartition("/")[2])])
+        rows(out, [*lines, ("编号", f"{measure.id.rpartition('/')[2]}（{state_words(measure, codes)}）")])
     if day is not None and (unknown := to_come_words(day)):
         rows(out, [("注意", unknown)], indent=0)
     count = f"找到 {len(found)} 条" if found else "没有找到"

@@ -50,6 +50,10 @@ class ReviewState(StrEnum):
     REJECTED = "rejected"
 
 
+APPROVED = frozenset({ReviewState.ACCEPTED, ReviewState.CORRECTED})
+"""What a person has looked at and stands by."""
+
+
 class Operator(StrEnum):
     """How a condition compares the enterprise's value with its own."""
 

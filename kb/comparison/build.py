@@ -10,7 +10,7 @@ from kb.base import KnowledgeBase
 from kb.lookup import code_of
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
-from ontology.model import BoundRole
+from ontology.model import APPROVED, BoundRole
 from ontology.profile import Profile
 
 from .arrange import Line, excludes, lines
@@ -32,16 +32,18 @@ def compare(
     as_of: date,
     profile: Profile | None = None,
     group: str | None = None,
+    reviewed_only: bool = False,
 ) -> Comparison:
     """The table of one kind of figure or one instrument, kinds, instruments and regions by code or Chinese name.
 
-    `group`: only rows whose beneficiaries are described with these words.
+    `group`: only rows whose beneficiaries are described with these words. `reviewed_only`: of what a person stands by.
     """
     if (kind is None) == (instrument is None):
         raise KBError("COMPARE_WHAT", "请说明比较什么", hint="：用 --kind 或 --instrument 指定其中一个。")
     kind, instrument = code_of(kb.codes, "kind", kind), code_of(kb.codes, "instrument", instrument)
     wanted = tuple(dict.fromkeys(kb.region(name) for name in regions))
-    found = found_for(kb, kind, instrument, wanted)
+    every = found_for(kb, kind, instrument, wanted)
+    found = tuple(one for one in every if one.measure.review in APPROVED) if reviewed_only else every
     given = gathered(found, Question(kind, instrument, as_of), kb.ties, kb.codes)
     ruled = {one.rule.origin.iri for one in given}
     shown, others = columns_of(origins(kb, wanted), ruled, dealing(kb, kind, instrument, wanted), wanted, by, kb.codes)

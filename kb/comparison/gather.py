@@ -149,6 +149,7 @@ def _rule(
         ends=ends,
         conditions=(*conditions.words, *(f"不含：{one.words}" for one in conditions.excluded)),
         duration=found.document.valid_duration if span.ends is None and span.starts is None else None,
+        review=measure.review,
     )
 
 

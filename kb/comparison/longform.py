@@ -55,6 +55,7 @@ COLUMNS: Mapping[str, str] = {
     "quote_end": "原文止",
     "url": "链接",
     "measure": "措施编号",
+    "review": "复核状态",
 }
 """Names of the columns in CSV with what people call them (in a workbook)."""
 
@@ -139,6 +140,7 @@ def _rule(rule: Rule, codes: CodeBook) -> dict[str, Value]:
         "quote_end": rule.quote.end,
         "url": origin.url,
         "measure": rule.measure,
+        "review": rule.review.value,
     }
 
 

@@ -92,6 +92,7 @@ def _rule(rule: Rule, codes: CodeBook) -> dict[str, Any]:
         "inherited": rule.inherited,
         "split": rule.split,
         "wider": rule.wider,
+        "review": rule.review.value,
     }
     return found if rule.status is None else {**found, "status": rule.status.value}
 

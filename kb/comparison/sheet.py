@@ -108,6 +108,7 @@ class Note:
     source: str
     force: str
     span: str
+    review: str
 
     @property
     def quote(self) -> str:
@@ -121,10 +122,10 @@ class Note:
 
     @property
     def told(self) -> str:
-        """What else is known of it: how binding, its conditions, units in charge, from when to when."""
+        """What else is known of it: how binding, its conditions, units in charge, from when to when, whether a person looked."""
         conditions = f"条件：{'、'.join(self.rule.conditions)}" if self.rule.conditions else ""
         units = f"责任单位：{self.units}" if self.units else ""
-        return "；".join(part for part in (self.force, conditions, units, self.span) if part)
+        return "；".join(part for part in (self.force, conditions, units, self.span, self.review) if part)
 
     @property
     def place(self) -> str:
@@ -175,7 +176,14 @@ def sheet(table: Comparison, codes: CodeBook) -> Sheet:
     entries = tuple(_entry(row, numbers, codes) for row in table.rows)
     heads = tuple(Head(one.name, one.region or "", len(one.documents)) for one in table.columns)
     notes = tuple(
-        Note(number, rule, source_name(rule.origin), codes.label("force", rule.force), span_words(rule))
+        Note(
+            number,
+            rule,
+            source_name(rule.origin),
+            codes.label("force", rule.force),
+            span_words(rule),
+            codes.label("review-state", rule.review),
+        )
         for number, rule in numbers.given.values()
     )
     sources = tuple((origin, region_name(origin.region, codes)) for origin in origins(table))

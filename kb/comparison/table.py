@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from engine.decide import Status
 from engine.period import Validity
-from ontology.model import BoundOp, Force, InclusiveBasis, PaymentPeriod, Quote
+from ontology.model import BoundOp, Force, InclusiveBasis, PaymentPeriod, Quote, ReviewState
 
 
 class Empty(StrEnum):
@@ -119,6 +119,7 @@ class Rule:
     split: bool = False
     wider: bool = False
     duration: str | None = None
+    review: ReviewState = ReviewState.UNREVIEWED
 
 
 @dataclass(frozen=True, slots=True)

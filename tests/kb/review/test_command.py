@@ -64,12 +64,23 @@ def test_decisions_by_options_reach_the_file_the_answers_and_the_next_build(home
     with KnowledgeBase(home / ".kb") as kb:
         found = kb.find(None, Filters())
         assert third not in {one.id.rpartition("#")[2] for _, one in found}
+    profile = home / "企业.yaml"
+    profile.write_text("region: '370300'\nsize: small\n", encoding="utf-8")
+    answers = {}
+    for option in ((), ("--reviewed-only",)):
+        shown = huiqi("--kb", ".kb", "match", "--profile", profile, "--as-of", "2022-06-01", "--json", *option, cwd=home)
+        results = json.loads(shown.stdout)["results"]
+        answers[option] = {one["measure"].rpartition("#")[2]: one["review"] for one in results}
+    assert answers[()] == answers["--reviewed-only",] == {first: "corrected", second: "accepted"}
     listed = json.loads(review("--all", "--json").stdout)
     assert sorted(one["review"] for one in listed["measures"]) == sorted(expected)
     assert huiqi("--kb", ".kb", "verify", cwd=home).returncode == 0
     undone = review("--undo", first, "--undo", second, "--undo", third)
     assert undone.returncode == 0
     assert {*states(home).values()} == {ReviewState.UNREVIEWED}
+    with KnowledgeBase(home / ".kb") as kb:
+        assert kb.find(None, Filters())
+        assert kb.find(None, Filters(), reviewed_only=True) == ()
 
 
 def test_decisions_about_an_added_file_live_with_the_knowledge_base(tmp_path, policy):
