@@ -76,7 +76,9 @@ class _Table:
     def go(self, queue: Sequence[str]) -> None:
         """Show each measure and do what the person says."""
         self._queue = list(queue)
-        show_adrift(self._out, self.desk.applied().findings)
+        done = self.desk.applied()
+        if done.adrift:
+            show_adrift(self._out, done.findings)
         while self._at < len(self._queue):
             case = self._case(self._queue[self._at])
             if case is None:

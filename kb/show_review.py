@@ -20,7 +20,8 @@ from .review.choices import Case
 from .review.decisions import LABELS as ACTIONS
 from .review.form import field_text
 from .review.readings import CODED, FIELDS, LABELS, Ground
-from .wording import state_words
+from .show_document import criterion_words
+from .wording import bound_words, state_words
 
 _AROUND, _LINE = 120, 60
 
@@ -83,20 +84,25 @@ def show_case(out: Console, case: Case, ground: Ground, title: str) -> None:
 def field_rows(case: Case, codes: CodeBook) -> list[tuple[str, str]]:
     """The fields of a measure in words that can be changed."""
     found = [(LABELS[name], f"{codes.label(name, case.fields[name])}（{case.fields[name]}）") for name in CODED]
+    measure = case.measure
+    found += [(LABELS["criteria"], criterion_words(measure.criteria, codes) if measure.criteria else "没有其他条件")]
+    found += [
+        (
+            LABELS["thresholds"],
+            f"{bound_words(one, codes)}（{codes.label('bound-role', one.role)}；“{one.quote.text}”）",
+        )
+        for one in measure.thresholds
+    ]
     for name in FIELDS[len(CODED) :]:
         value = case.fields.get(name)
-        if value not in (None, "", [], {}):
-            found.append((LABELS[name], value if isinstance(value, str) else _lines(field_text(value))))
+        if value not in (None, "", [], {}) and name not in ("criteria", "thresholds"):
+            found.append((LABELS[name], value if isinstance(value, str) else " ".join(field_text(value).split())))
     decision = case.decision
     told = state_words(case.measure, codes)
     if decision is not None:
         told += f"（{ACTIONS[decision.action]}，{decision.by} {decision.at.date().isoformat()}）"
     note = case.measure.reviewed.note if case.measure.reviewed else None
     return [*found, ("复核", f"{told}{f'；备注：{note}' if note else ''}")]
-
-
-def _lines(text: str) -> str:
-    return " ".join(text.split())
 
 
 def queue_json(chosen: Sequence[Case], adrift: Sequence[Finding], document: PolicyDocument) -> dict[str, Any]:

@@ -68,7 +68,8 @@ def test_decisions_by_options_reach_the_file_the_answers_and_the_next_build(home
     profile.write_text("region: '370300'\nsize: small\n", encoding="utf-8")
     answers = {}
     for option in ((), ("--reviewed-only",)):
-        shown = huiqi("--kb", ".kb", "match", "--profile", profile, "--as-of", "2022-06-01", "--json", *option, cwd=home)
+        asked = ("--kb", ".kb", "match", "--profile", profile, "--as-of", "2022-06-01", "--json")
+        shown = huiqi(*asked, *option, cwd=home)
         results = json.loads(shown.stdout)["results"]
         answers[option] = {one["measure"].rpartition("#")[2]: one["review"] for one in results}
     assert answers[()] == answers["--reviewed-only",] == {first: "corrected", second: "accepted"}
