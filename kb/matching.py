@@ -83,7 +83,7 @@ def match(
 ) -> Answer:
     """Decide all enterprise measures; without `everywhere` only documents that may reach the enterprise's region.
 
-    `reviewed_only`: only measures that a person stands by. `rules` keeps what was compiled for the next question.
+    `reviewed_only`: only what a person stands by. `rules` keeps what was compiled for the next question.
     """
     listed = index.listed()
     derived = derivation(profile, as_of)
