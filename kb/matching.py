@@ -87,8 +87,7 @@ def match(
     """
     listed = index.listed()
     derived = derivation(profile, as_of)
-    here = derived.profile.facts.get(REGION)
-    address = here if isinstance(here, str) else None
+    address = _address(derived.profile)
     near = [one for one in listed if everywhere or region_within(one.region, address) is not False]
     asked = [one for one in _candidates(index, near, as_of) if not reviewed_only or one.measure.review in APPROVED]
     decisions = _decisions([one.candidate for one in asked], derived.profile, as_of, rules)
@@ -112,6 +111,12 @@ def match(
     opened = _open(asked, decisions, codes)
     following = questions(opened, derived.profile, as_of, judged=judged())
     return Answer(as_of, profile, derived.profile, results, following, listed, derived.findings, opened)
+
+
+def _address(profile: Profile) -> str | None:
+    """The region where the enterprise is, when that is known."""
+    here = profile.facts.get(REGION)
+    return here if isinstance(here, str) else None
 
 
 class _Asked(NamedTuple):
