@@ -12,7 +12,7 @@ from ontology.findings import Finding, KBError
 from ontology.model import Clause, Measure, PolicyDocument, ReviewState
 
 from . import notices
-from .anchor import Dense, anchored
+from .anchor import Dense, anchored, fold, inside
 from .apply import Applied
 from .decisions import MAKING, Action, Decision, Plain
 from .pairing import Span, span_of
@@ -102,10 +102,19 @@ def settled(case: Case, wanted: Plain, who: Reviewer, ground: Ground, note: str 
         read = case.now if case.now is not None else before.read
         new = replace(before, by=who.name, at=who.at, note=said, read=read, set=_set(wanted, read, ground, every=True))
         return Change((new,), (before,))
+    if any(one.code == notices.REGROUPED for one in case.findings):
+        return Change((_kept_whole(base, wanted, case, ground),), _judging(case))
     now = case.now if case.now is not None else case.fields
     changed = _set(wanted, now, ground)
     action = Action.CORRECT if changed else Action.ACCEPT
     return Change((replace(base, action=action, read=now, set=changed),), _judging(case))
+
+
+def _kept_whole(base: Decision, wanted: Plain, case: Case, ground: Ground) -> Decision:
+    """A measure that the software does not read as one any more, made by the person from the pieces that it reads."""
+    own = span_of(case.measure)
+    pieces = [one.quote.text for one in ground.document.measures if inside(span_of(one), own) and span_of(one) != own]
+    return replace(base, action=Action.MERGE if pieces else Action.ADD, set=wanted, replaces=tuple(pieces))
 
 
 def accepted(case: Case, who: Reviewer, ground: Ground, note: str | None = None) -> Change:
@@ -226,7 +235,13 @@ def _anchor(measure: Measure, who: Reviewer, ground: Ground, note: str | None) -
 
 
 def _judging(case: Case) -> tuple[Decision, ...]:
-    return tuple(one for one in case.decisions if one.action is not Action.NOTE)
+    """The decisions that a new one replaces: not those that reject longer words, of which others hang too."""
+    mine = fold(case.measure.quote.text)
+    return tuple(
+        one
+        for one in case.decisions
+        if one.action is not Action.NOTE and (one.action is not Action.REJECT or fold(one.quote) == mine)
+    )
 
 
 def _set(wanted: Plain, now: Plain, ground: Ground, *, every: bool = False) -> dict[str, Any]:

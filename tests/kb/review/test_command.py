@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from kb.base import KnowledgeBase
-from kb.build import add, build
+from kb.build import add, build, quiet
 from kb.index import Filters
 from kb.place import Place
 from kb.review.choices import queue
 from kb.reviewing import desk
+from kb.verify import verified
 from ontology.model import ReviewState
 
 HUIQI = Path(sys.executable).with_name("huiqi")
@@ -143,3 +144,34 @@ def test_one_key_a_decision_at_the_terminal(home):
     assert found[order[0]] is ReviewState.ACCEPTED
     assert found[order[1]] is ReviewState.CORRECTED
     assert found[order[2]] is ReviewState.UNREVIEWED
+
+
+def test_a_kill_at_any_moment_leaves_the_file_and_the_knowledge_base_whole(home):
+    names = [*states(home)]
+    for delay in (0.9, 1.5, 2.0, 2.6, 3.2):
+        command = [HUIQI, "--kb", ".kb", "review", "zibo", "--by", "张三", "--accept", names[0], "--reject", names[1]]
+        process = subprocess.Popen(command, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        process.kill()
+        process.wait()
+        with KnowledgeBase(home / ".kb") as kb:
+            assert verified(kb, quiet).problems == ()
+            subject = desk(kb, "zibo")
+        assert len(subject.decisions) in (0, 2)
+    build(Place(home / ".kb"), home / "corpus")
+    kept = {one.review for one in subject.applied().document.measures}
+    assert {*states(home).values()} == kept
+
+
+def test_a_cleaner_copy_in_its_place_keeps_the_decisions(tmp_path, policy, huiqi):
+    kb = tmp_path / ".kb"
+    (tmp_path / "通知.txt").write_text(policy(), encoding="utf-8")
+    add(Place(kb), [tmp_path / "通知.txt"])
+    first, second, _ = states(tmp_path)
+    review = ("--kb", kb, "review", "通知.txt", "--by", "张三", "--accept", first, "--reject", second)
+    assert huiqi(*review).returncode == 0
+    (tmp_path / "干净.txt").write_text(policy().replace("（", "(").replace("。对", "。\n对"), encoding="utf-8")
+    done = huiqi("--kb", kb, "add", tmp_path / "干净.txt", "--yes", "--replace", "通知.txt")
+    assert done.returncode == 0, done.stderr
+    assert [*states(tmp_path).values()].count(ReviewState.ACCEPTED) == 1
+    assert [*states(tmp_path).values()].count(ReviewState.REJECTED) == 1
