@@ -21,7 +21,16 @@ app = typer.Typer()
 
 _ONLY = ("unreviewed", "conflicts", "orphans")
 Names = list[str] | None
-ReviewedOnly = Annotated[bool, typer.Option("--reviewed-only", help="只用人已确认或更正的措施。")]
+ReviewedOnly = Annotated[
+    bool, typer.Option("--reviewed-only", help="只用人已确认或更正的措施。", callback=lambda given: _told(given))
+]
+
+
+def _told(given: bool) -> bool:
+    """Say what an answer from reviewed measures leaves out."""
+    if given:
+        typer.echo("只用人已确认或更正的措施；未复核的没有列入，“没有”“未规定”不等于文件没有规定。", err=True)
+    return given
 
 
 @app.command(help="复核一份文件读得对不对：接受、更正、不是措施、补充、合并、拆分；不写文件名则列出各文件的进度。")

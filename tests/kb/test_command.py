@@ -39,7 +39,7 @@ def test_match_gives_the_contract_form(huiqi, kb, profile):
     assert answer["format"] == "huiqi-match/1"
     for result in answer["results"]:
         assert list(result)[:5] == ["measure", "status", "missing", "reasons", "validity"]
-        assert set(list(result)[5:]) <= {"period", "amount", "settles", "near"}
+        assert set(list(result)[5:]) <= {"period", "amount", "review", "settles", "near"}
         assert (result["status"] == "unknown") >= bool(result["missing"])
         for reason in result["reasons"]:
             assert list(reason)[:6] == ["attr", "op", "value", "actual", "truth", "quote"]
