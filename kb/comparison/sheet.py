@@ -122,7 +122,7 @@ class Note:
 
     @property
     def told(self) -> str:
-        """What else is known of it: how binding, its conditions, units in charge, from when to when, whether a person looked."""
+        """What else is known of it: force, conditions, units in charge, from when to when, whether a person looked."""
         conditions = f"条件：{'、'.join(self.rule.conditions)}" if self.rule.conditions else ""
         units = f"责任单位：{self.units}" if self.units else ""
         return "；".join(part for part in (self.force, conditions, units, self.span, self.review) if part)
