@@ -59,7 +59,7 @@ def test_a_document_is_shown_with_its_own_dates_and_what_others_changed(kb: Path
 
 def test_a_measure_is_shown_and_found_with_what_others_changed(kb: Path, huiqi: Any) -> None:
     found = huiqi("--kb", kb, "find", "担保费率").stdout
-    name = next(line.split()[-1] for line in found.splitlines() if "编号" in line)
+    name = next(line.split()[-1].partition("（")[0] for line in found.splitlines() if "编号" in line)
     for page in (found, huiqi("--kb", kb, "show", name).stdout):
         assert "至2025-12-31；" in plain(page)
         assert WORDS in plain(page)
