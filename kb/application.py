@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from .api import asking, comparing, listing, reading, reference
 from .server import etags, health, problems
 from .server.headers import SafeHeaders
 from .server.limits import Limits
@@ -22,7 +23,15 @@ from .server.settings import settings as read_settings
 from .server.snapshots import Snapshots
 from .web import home
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    asking.router,
+    reading.router,
+    comparing.router,
+    listing.router,
+    reference.router,
+    health.router,
+)
 """All ways in; a family of pages or an interface is added here."""
 _DESCRIPTION = "惠企政策知识库：一家企业适用哪些措施、为什么、还缺什么；各地同类措施怎么比。每个结论都带原文出处。"
 
@@ -46,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=str(files("kb.web") / "static")), name="static")
     for router in ROUTERS:
         app.include_router(router)
+    reference.with_problems(app)
     problems.install(app)
     etags.install(app)
     _wrap(app, chosen)

@@ -20,7 +20,11 @@ from .layout import page
 def mentions_of(file: str) -> dict[str, object]:
     """The mentions of a file, or of standard input when the file is "-"."""
     source = decode(sys.stdin.buffer.read(), "标准输入") if file == "-" else read(Path(file))
-    text = source.text
+    return mentions_in(source.text)
+
+
+def mentions_in(text: str) -> dict[str, object]:
+    """The mentions of a text."""
     return mentions_json(text, others=(*groups(text, skos.load()), *organisations(text), *cue_words(text)))
 
 

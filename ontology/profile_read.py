@@ -87,10 +87,22 @@ def read_profile_files(path: Path, codes: CodeBook, row: str | None = None) -> t
     if row is not None:
         raise KBError("PROFILE_ROW", "只有 CSV 表才能用 --row 选一行。", place=path.name, hint="请去掉 --row。")
     mapping, lines = read_mapping(path)
-    place = _Place(path.name, lines)
+    return (_wrapped(mapping, codes, path.name, lines),)
+
+
+def parse_profile_file(mapping: Mapping[Any, object], codes: CodeBook) -> ProfileFile:
+    """What a mapping in the form of a profile file holds, with its wrapper or without."""
+    return _wrapped(as_mapping(mapping), codes, None, None)
+
+
+def _wrapped(
+    mapping: Mapping[Any, object], codes: CodeBook, file: str | None, lines: Mapping[str, int] | None
+) -> ProfileFile:
+    """The profile in a wrapper, or the mapping itself when it has none."""
+    place = _Place(file, lines)
     keys = {_key(key): key for key in mapping}
     if PROFILE not in keys:
-        return (_file(mapping, mapping, codes, place, place),)
+        return _file(mapping, mapping, codes, place, place)
     for name, key in keys.items():
         if name not in (*_WRAPPER, PROFILE):
             message, hint = (
@@ -99,7 +111,7 @@ def read_profile_files(path: Path, codes: CodeBook, row: str | None = None) -> t
             )
             raise KBError("UNKNOWN_ATTRIBUTE", message, place=place.of(key), hint=hint)
     inner = as_mapping(mapping[keys[PROFILE]], place.of(keys[PROFILE]))
-    return (_file(mapping, inner, codes, place, _Place(path.name, lines, f"{keys[PROFILE]}.")),)
+    return _file(mapping, inner, codes, place, _Place(file, lines, f"{keys[PROFILE]}."))
 
 
 def _row(row: Row, codes: CodeBook, file: str) -> ProfileFile:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -28,7 +29,7 @@ HUIQI = Path(sys.executable).with_name("huiqi")
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
-Serve = Callable[..., AbstractContextManager[tuple[str, "subprocess.Popen[str]"]]]
+Serve = Callable[..., AbstractContextManager[tuple[str, "subprocess.Popen[bytes]"]]]
 
 
 @pytest.fixture(scope="session")
@@ -73,28 +74,27 @@ def knowledge(kb_dir: Path) -> Iterator[KnowledgeBase]:
 
 
 @contextmanager
-def served(kb: Path, *options: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`huiqi serve` on a free port: its address and process."""
+def served(kb: Path, *options: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """`huiqi serve` on a free port: its address and process; its log goes to a file: a full pipe would stop it."""
     command = [HUIQI, "--kb", kb, "serve", "--port", "0", *options]
     setting = {"HUIQI_RATE": "", **environment}
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", env={**os.environ, **setting})
-    try:
-        yield _address(process), process
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+    with tempfile.NamedTemporaryFile(suffix=".log") as log:
+        process = subprocess.Popen(command, stderr=log, env={**os.environ, **setting})
+        try:
+            yield _address(process, Path(log.name)), process
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     """What the server says that it listens on."""
-    deadline, lines = time.monotonic() + 60, process.stderr
-    assert lines is not None
-    said = []
-    while time.monotonic() < deadline and (line := lines.readline()):
-        said.append(line)
-        if found := re.search(r"running on (http://\S+)", line):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if found := re.search(r"running on (http://\S+)", log.read_text(encoding="utf-8")):
             return found[1]
-    raise AssertionError("".join(said))
+        time.sleep(0.05)
+    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -52,26 +53,28 @@ class Limits:
         if not stated.isdecimal() or int(stated) > most:
             await refusal(scope, receive, send)
             return
-        read, begun = 0, False
+        read, begun, over = 0, False, False
 
         async def counted() -> Message:
-            nonlocal read
+            nonlocal read, over
             message = await receive()
             read += len(message.get("body", b""))
             if read > most:
+                over = True
                 raise TooLarge
             return message
 
         async def noted(message: Message) -> None:
             nonlocal begun
+            if over and not begun:  # whoever read the body tells of a defect: the refusal below says what it is
+                return
             begun = True
             await send(message)
 
-        try:
+        with suppress(TooLarge):
             await self._app(scope, counted, noted)
-        except TooLarge:
-            if not begun:
-                await refusal(scope, receive, send)
+        if over and not begun:
+            await refusal(scope, receive, send)
 
     def _wait(self, request: Request) -> int | None:
         """How many seconds an address must wait, None when it need not."""

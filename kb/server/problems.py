@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from ontology.findings import KBError
 
@@ -95,14 +96,31 @@ async def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, KBError)
     if isinstance(error, ProblemError):
         return problem(request, error.status, str(error), code=error.code, headers=error.headers, **error.extra)
-    return problem(request, _STATUS.get(error.code, 400), str(error), code=error.code)
+    place = (error.place or "").removeprefix("--")  # options of the command line are parameters here
+    told = KBError(error.code, error.message, place=place or None, hint=error.hint)
+    return problem(request, _STATUS.get(error.code, 400), str(told), code=error.code)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     detail = _TITLES.get(error.status_code, phrase) if error.detail == phrase else error.detail
-    return problem(request, error.status_code, f"{detail}：{request.url.path}", headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers |= _allowed(request)
+    return problem(request, error.status_code, f"{detail}：{request.url.path}", headers=headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """The methods of all routes at an address, not only of the first."""
+    scope = {**request.scope, "method": "*"}
+    found = {
+        method
+        for route in request.app.routes
+        if route.matches(scope)[0] is not Match.NONE
+        for method in getattr(route, "methods", None) or ()
+    }
+    return {"Allow": ", ".join(sorted(found))} if found else {}
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
