@@ -45,6 +45,9 @@ if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait 
 _USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """The option parser's class of errors in the use of a command (typer does not name it in public)."""
 
+_CUT = 130
+"""What the option parser returns for a command that the person ended."""
+
 app = typer.Typer(
     help="惠企政策知识库：读懂政策文件，回答企业能享受什么、为什么。",
     no_args_is_help=True,
@@ -350,6 +353,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log, path = failure_log()
         log.exception("huiqi %s", " ".join(sys.argv[1:] if arguments is None else arguments))
         typer.echo(f"程序内部出错，没有给出结果，知识库没有改动。详情记在 {path}", err=True)
+        return 1
+    if status == _CUT:
+        typer.echo("已中断，知识库没有改动。", err=True)
         return 1
     return status if isinstance(status, int) else 0
 

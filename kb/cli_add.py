@@ -1,6 +1,6 @@
 """The command `huiqi add`: files or folders in, the knowledge base with them out, after a look at what that changes.
 
-Exit status 0 when every file is in (or was there), 1 when some were refused and the others went in.
+Exit status 0 when every file is in (or was there), 1 when some were refused and the others went in, or it was cut off.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import gc
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _REPLACE, _BOTH = "r", "k"
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What was found, what was written of it, what that changes (where it was looked at), whether it was cut off."""
+
+    found: Survey
+    report: Report | None = None
+    change: dict[str, Any] | None = None
+    cut: bool = False
 
 
 @app.command(help="读取文件或文件夹，先给出读到的内容、重复和影响，再加入知识库。")
@@ -59,35 +70,44 @@ def add(
     given |= {"valid_from": valid_from, "valid_to": valid_to, "url": url}
     items = items_of(files, known_of(given, skos.load()))
     with Intake(Place(context.obj), replace) as intake:
-        found, report, change = _carried_out(intake, items, look=dry_run, ask=not (yes or dry_run), as_json=as_json)
-    _end(found, context.obj, change, report, look=dry_run, as_json=as_json)
+        done = _carried_out(intake, items, look=dry_run, ask=not (yes or dry_run), as_json=as_json)
+    _end(done, context.obj, look=dry_run, as_json=as_json)
 
 
-def _carried_out(
-    intake: Intake, items: Sequence[Item], *, look: bool, ask: bool, as_json: bool
-) -> tuple[Survey, Report | None, dict[str, Any] | None]:
-    """What was found, what was written of it, and what that changes (when it was looked at first)."""
-    from .adding import joined
-    from .build import Report
+def _carried_out(intake: Intake, items: Sequence[Item], *, look: bool, ask: bool, as_json: bool) -> _Done:
+    """Look, and write when that is wanted."""
     from .show_build import progress_bar
 
     if not (look or ask) and len(items) > 1:
-        done: list[Survey] = []
-        entries: list[Entry] = []
-        with progress_bar() as progress:
-            for group in intake.groups(items, progress):
-                entries += intake.write(group).entries
-                done.append(group)
-        return joined(done), Report(tuple(entries), ()), None
+        return _in_groups(intake, items)
     with progress_bar() as progress:
         found = intake.survey(items, progress)
     change = _changes(intake, found, as_json=as_json)
     if look or not found.candidates:
-        return found, None, change
+        return _Done(found, change=change)
     if ask and (choice := _asked(found)) != _BOTH:
-        return (*_instead(intake, items, found), None) if choice == _REPLACE else (found, None, change)
+        return _instead(intake, items, found) if choice == _REPLACE else _Done(found, change=change)
     with progress_bar() as progress:
-        return found, intake.write(found, progress), change
+        return _Done(found, intake.write(found, progress), change)
+
+
+def _in_groups(intake: Intake, items: Sequence[Item]) -> _Done:
+    """Write group after group; what is in stays in when a person ends it."""
+    from .adding import joined
+    from .build import Report
+    from .show_build import progress_bar
+
+    done: list[Survey] = []
+    entries: list[Entry] = []
+    cut = False
+    with progress_bar() as progress:
+        try:
+            for group in intake.groups(items, progress):
+                entries += intake.write(group).entries
+                done.append(group)
+        except KeyboardInterrupt:
+            cut = True
+    return _Done(joined(done), Report(tuple(entries), ()), cut=cut)
 
 
 def _changes(intake: Intake, found: Survey, *, as_json: bool) -> dict[str, Any] | None:
@@ -115,7 +135,7 @@ def _asked(found: Survey) -> str | None:
     return _BOTH if typer.confirm("写入？", default=False, err=True) else None
 
 
-def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> tuple[Survey, Report]:
+def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> _Done:
     """Put the only new document in the place of the one with its number."""
     from .adding import Intake as Opened
 
@@ -124,24 +144,25 @@ def _instead(intake: Intake, items: Sequence[Item], found: Survey) -> tuple[Surv
     assert twin.other.listed is not None
     with Opened(intake.place, twin.other.listed.iri) as anew:
         again = anew.survey(items)
-        return again, anew.write(again)
+        return _Done(again, anew.write(again))
 
 
-def _end(
-    found: Survey, root: Path, change: dict[str, Any] | None, report: Report | None, *, look: bool, as_json: bool
-) -> None:
-    """Report what was done; exit status 1 when something was refused, an error when nothing could be read."""
+def _end(done: _Done, root: Path, *, look: bool, as_json: bool) -> None:
+    """Report what was done; exit status 1 when something was left out, an error when nothing could be read."""
     from ontology.findings import KBError
 
     from .show_add import show_outcome, survey_json
 
-    if len(found.refused) == 1 and not (found.candidates or found.duplicates):
+    found = done.found
+    if len(found.refused) == 1 and not done.cut and not (found.candidates or found.duplicates):
         (only,) = found.refused
         raise KBError(only.code, only.message)
     if as_json:
-        _write({**survey_json(found, report), "impact": change})
-    show_outcome(found, root, report, look=look)
-    if found.refused:
+        _write({**survey_json(found, done.report), "impact": done.change, "cut_off": done.cut})
+    show_outcome(found, root, done.report, look=look)
+    if done.cut:
+        typer.echo("已中断：其余的没有收录；再运行同一条命令，从这里接着往下。", err=True)
+    if found.refused or done.cut:
         raise typer.Exit(1)
 
 

@@ -171,7 +171,11 @@ def show_outcome(found: Survey, root: Path, report: Report | None, *, look: bool
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     for line in () if report is None else _written(found, report):
         console.print(line)
-    for same in found.duplicates:
+    again = [one for one in found.duplicates if one.file == one.same_as]
+    many = len(again) > _FILES
+    if many:
+        console.print(f"重复  {len(again)} 个文件以前已经收录，内容相同，没有再次收录")
+    for same in (one for one in found.duplicates if not (many and one in again)):
         console.print(f"重复  {same.file} 与 {same.same_as} 内容相同，没有再次收录")
     for refused in found.refused:
         console.print(f"拒收  {refused.message}（{refused.code}）")

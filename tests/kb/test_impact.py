@@ -103,14 +103,19 @@ def test_profiles_of_the_corpus_stay_through_an_addition(huiqi, kb, newer):
         assert {one.name for one in (opened.generation / "profiles").iterdir()} == {"甲.yaml", "乙.yaml"}
 
 
-@pytest.mark.parametrize("moment", ["between", "after"])
-def test_a_killed_addition_is_taken_up_where_it_ended(tmp_path, policy, moment):
+def _many(tmp_path, policy):
+    """More files than are written at once, and the command that adds them."""
     folder, place = tmp_path / "many", Place(tmp_path / "many-kb")
     folder.mkdir()
     for i in range(24):
         text = policy(number=f"淄政办字〔2021〕{i}号").replace("50%", f"{i + 10}%").replace("20万元", f"{i + 20}万元")
         (folder / f"{i:02}.txt").write_text(text, encoding="utf-8")
-    command = [Path(sys.executable).with_name("huiqi"), "--kb", place.root, "add", folder, "--yes", "--json"]
+    return place, [Path(sys.executable).with_name("huiqi"), "--kb", place.root, "add", folder, "--yes", "--json"]
+
+
+@pytest.mark.parametrize("moment", ["between", "after"])
+def test_a_killed_addition_is_taken_up_where_it_ended(tmp_path, policy, moment):
+    place, command = _many(tmp_path, policy)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as writer:
         seen = {"between": lambda: list(place.root.glob("draft-*")), "after": place.current}
         while writer.poll() is None and not seen[moment]():
@@ -123,6 +128,22 @@ def test_a_killed_addition_is_taken_up_where_it_ended(tmp_path, policy, moment):
     assert len(report["documents"]) == 24 - before
     assert _whole(place) == 24
     assert len([one for one in place.corpus.iterdir() if not one.name.startswith(".")]) == 24
+
+
+def test_a_person_may_end_an_addition_and_is_told_what_is_in(tmp_path, policy):
+    place, command = _many(tmp_path, policy)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as writer:
+        while writer.poll() is None and not place.current():
+            time.sleep(0.01)
+        writer.send_signal(signal.SIGINT)
+        shown, told = writer.communicate()
+    report = json.loads(shown)
+    assert (writer.returncode, report["cut_off"]) == (1, True)
+    assert "已中断：其余的没有收录" in told
+    assert len(report["documents"]) == _whole(place) == 20
+    again = subprocess.run([*command[:-1]], capture_output=True, encoding="utf-8", check=True)
+    assert "20 个文件以前已经收录" in again.stderr
+    assert _whole(place) == 24
 
 
 def _whole(place: Place) -> int:
