@@ -22,9 +22,11 @@ from .server.settings import Settings
 from .server.settings import settings as read_settings
 from .server.snapshots import Snapshots
 from .web import home
+from .web.match import routes as matching
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
+    matching.router,
     asking.router,
     reading.router,
     comparing.router,

@@ -87,7 +87,7 @@ def said(interview: Interview, question: Question, text: str, codes: CodeBook) -
     if attribute.type is AttributeType.SET:
         fact = _set(attribute, question.tags, text, profile.facts.get(attribute.code), codes)
     else:
-        value = _figure(attribute, text) if attribute.type in _NUMBERS else text
+        value = figure_of(attribute, text)
         fact = read_fact(attribute, value, codes, attribute.label_zh)
     facts = profile.facts if fact is None else {**profile.facts, attribute.code: fact}
     ordered = {code: facts[code] for code in codes.attributes if code in facts}
@@ -137,8 +137,10 @@ def _points(question: Question) -> frozenset[Point]:
     return frozenset(Point(question.attr, tag) for tag in question.tags or (None,))
 
 
-def _figure(attribute: Attribute, text: str) -> str:
-    """A number without the name of what it counts and the words in front of it."""
+def figure_of(attribute: Attribute, text: str) -> str:
+    """An answer as it is read: a number without the name of what it counts and the words in front of it."""
+    if attribute.type not in _NUMBERS:
+        return text
     for form in sorted((attribute.label_zh, *attribute.forms), key=len, reverse=True):
         text = text.removeprefix(form)
     while (word := next((one for one in _words()["filler"] if text.startswith(one)), None)) is not None:

@@ -137,7 +137,7 @@ def _by_code(code: str, codes: CodeBook) -> str:
         if stem in codes.regions:
             return stem
     zone = codes.lists.get(_ZONES, {}).get(code)
-    if zone is not None and zone.broader:
+    if zone is not None and zone.broader and zone.broader in codes.regions:
         return zone.broader
     former = [sense.code for sense in _index(_Book(codes)).get(code, ())]
     if len(former) == 1:

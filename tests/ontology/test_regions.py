@@ -13,6 +13,7 @@ CODES = skos.load()
 JSON_CODES = CodeBook.model_validate_json(CODES.model_dump_json())
 
 NAMES = [
+    ("500112", None, "500157"),  # abolished, and once listed as a zone of a region that is none
     ("622900", None, "622900"),
     ("临夏州", None, "622900"),
     ("临夏回族自治州", None, "622900"),

@@ -1,0 +1,162 @@
+"""What was entered and a knowledge base in, the answer page out: groups of cards, questions, what is not covered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from engine.decide import Status
+from engine.questions import Question, questions
+from kb.base import KnowledgeBase
+from kb.estimating import with_stated
+from kb.headline import strength
+from kb.interview import next_question, resumed
+from kb.match_json import coverage_note
+from kb.matching import Answer, Result
+from kb.open_words import judged
+from kb.reason_words import by_measure, why_asked
+from kb.show_match import header, ranked
+from ontology.codebook import CodeBook
+
+from .cards import Card, card, cause
+from .controls import Control, question_control
+from .entered import Entered
+
+_ASKED = 3
+_TITLES = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
+_UNPLACED = "unplaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Cards of one force under its name."""
+
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The results of one verdict: how many, and the cards by force."""
+
+    key: str
+    title: str
+    note: str
+    sections: tuple[Section, ...]
+
+    @property
+    def count(self) -> int:
+        """How many measures."""
+        return sum(len(one.cards) for one in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The whole answer."""
+
+    answer: Answer
+    header: tuple[tuple[str, str], ...]
+    groups: tuple[Group, ...]
+    asked: tuple[Control, ...]
+    more_questions: int
+    passed: tuple[tuple[str, str], ...]
+    note: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many measures of each group."""
+        return {one.key: one.count for one in self.groups}
+
+
+def answered(given: Entered, kb: KnowledgeBase) -> Answer:
+    """The answer to what was entered, figures for amounts counted in."""
+    answer = kb.match(given.profile, given.day)
+    answer = with_stated(answer, given.file.amounts, kb.codes)
+    return replace(answer, findings=given.file.findings + answer.findings)
+
+
+def explained(given: Entered, kb: KnowledgeBase, measure: str) -> tuple[Answer, Result]:
+    """The answer for one measure, wherever its document holds."""
+    answer, result = kb.explain(given.profile, given.day, measure)
+    answer = with_stated(answer, given.file.amounts, kb.codes)
+    answer = replace(answer, findings=given.file.findings + answer.findings)
+    return answer, by_measure(answer)[result.measure.id]
+
+
+def view(given: Entered, kb: KnowledgeBase) -> View:
+    """The answer as the page shows it."""
+    answer, codes = answered(given, kb), kb.codes
+    placed = [one for one in answer.results if one.document.region is not None]
+    unplaced = [
+        one for one in answer.results if one.document.region is None and one.status is not Status.NOT_APPLICABLE
+    ]
+    numbers = {id(result): f"q{i}" for i, result in enumerate(answer.results, 1)}
+    groups = [_group(status.value, _TITLES[status], ranked(placed, status), answer, kb, numbers) for status in _TITLES]
+    if unplaced:
+        files = "、".join(dict.fromkeys(one.document.title or one.document.file for one in unplaced))
+        note = f"条件可能相符，但 {files} 没有写明辖区，不能当作本地政策，请先查明出处。"
+        unplaced.sort(key=lambda one: strength(one.measure))
+        groups.insert(2, _group(_UNPLACED, "辖区不明", unplaced, answer, kb, numbers, note))
+    left = _questions(given, answer)
+    results = by_measure(answer)
+    asked = [
+        question_control(one, "q" if i == 0 else f"q{1000 + i}", codes, why_asked(one, results, codes))
+        for i, one in enumerate(left[:_ASKED])
+    ]
+    return View(
+        answer,
+        tuple(header(answer, codes, given.file.name)),
+        tuple(groups),
+        tuple(asked),
+        max(0, len(left) - _ASKED),
+        tuple((name, _passed_words(name, codes)) for name in given.passed),
+        coverage_note(answer.covered),
+    )
+
+
+def _group(
+    key: str,
+    title: str,
+    results: Sequence[Result],
+    answer: Answer,
+    kb: KnowledgeBase,
+    numbers: dict[int, str],
+    note: str = "",
+) -> Group:
+    if key == Status.NOT_APPLICABLE.value:
+        counted = Counter(map(cause, results))
+        note = "，".join(f"{name} {number} 项" for name, number in counted.most_common())
+        results = sorted(results, key=lambda one: one.near is None)
+    sections: list[Section] = []
+    named = groupby(results, key=lambda one: (one.near is not None, one.measure.force))
+    for (near, force), several in named:
+        label = "差一点" if near else kb.codes.label("force", force)
+        made = tuple(card(one, answer, kb, numbers[id(one)]) for one in several)
+        if sections and sections[-1].title == label:
+            sections[-1] = Section(label, (*sections[-1].cards, *made))
+        else:
+            sections.append(Section(label, made))
+    return Group(key, title, note, tuple(sections))
+
+
+def _questions(given: Entered, answer: Answer) -> tuple[Question, ...]:
+    """What to ask, without what a person did not know."""
+    if not given.passed:
+        return answer.questions
+    interview = resumed(given.profile, given.passed)
+    if next_question(interview, answer) is None:
+        return ()
+    return questions(answer.open, answer.profile, answer.as_of, passed=interview.passed, judged=judged())
+
+
+def _passed_words(name: str, codes: CodeBook) -> str:
+    """What was passed over, in words."""
+    attr, _, detail = name.partition(".")
+    if attr not in codes.attributes:
+        return f"“{detail}”"
+    attribute = codes.attributes[attr]
+    if not detail:
+        return attribute.label_zh
+    return codes.label(attribute.options or "", detail)

@@ -1,0 +1,46 @@
+// What makes the page kinder where scripts run; without them every part works by plain forms.
+(function () {
+  "use strict";
+  const KEPT = "huiqi-match";
+  let open = [], focused = "";
+
+  function remember() {
+    const form = document.getElementById("keep");
+    if (form) sessionStorage.setItem(KEPT, new URLSearchParams(new FormData(form)).toString());
+  }
+
+  // A reload keeps what was said: the facts stay in this tab only and leave with it.
+  function restore() {
+    const kept = sessionStorage.getItem(KEPT);
+    if (!kept || location.search || document.getElementById("keep") || !document.getElementById("match")) return;
+    if (document.getElementById("wrong")) return;
+    const values = {};
+    for (const [name, value] of new URLSearchParams(kept)) values[name] = name in values ? [].concat(values[name], value) : value;
+    htmx.ajax("POST", document.getElementById("match").getAttribute("action"), {target: "#asked", swap: "outerHTML", values});
+  }
+
+  document.addEventListener("change", function (event) {
+    const chosen = event.target;
+    if (!chosen.dataset || !chosen.dataset.name) return;
+    const input = document.getElementById(chosen.name.replace(".choice", ""));
+    if (input) input.value = chosen.value;
+  });
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-forget]")) sessionStorage.removeItem(KEPT);
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (event.detail.target.id !== "asked") return;
+    open = Array.from(document.querySelectorAll("details[data-measure][open]"), one => one.dataset.measure);
+    focused = document.activeElement && document.activeElement.closest("#own") ? "own" : "answer";
+  });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (!document.getElementById("asked") || event.detail.target.id.endsWith("-choices")) return;
+    for (const one of document.querySelectorAll("details[data-measure]")) if (open.includes(one.dataset.measure)) one.open = true;
+    remember();
+    if (document.activeElement !== document.body && document.activeElement.isConnected) return;
+    const place = document.getElementById("wrong") || document.getElementById(focused === "own" ? "result" : "next") || document.getElementById("result");
+    if (place) { place.setAttribute("tabindex", "-1"); place.focus(); }
+  });
+  document.addEventListener("DOMContentLoaded", function () { remember(); restore(); });
+})();
