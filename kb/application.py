@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.util import find_spec
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from .api import asking, comparing, listing, reading, reference
@@ -58,10 +60,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     reference.with_problems(app)
+    _answer_assistants(app, chosen)
     problems.install(app)
     etags.install(app)
     _wrap(app, chosen)
     return app
+
+
+def _answer_assistants(app: FastAPI, chosen: Settings) -> None:
+    """Answer at /mcp, where what that takes is installed."""
+    app.state.assistants = None
+    if find_spec("mcp") is not None:
+        from .mcp.http import PATH, Assistants
+
+        app.state.assistants = Assistants(chosen, app.state.snapshots.lease)
+        app.router.routes.append(Route(PATH, app.state.assistants))
 
 
 def _wrap(app: FastAPI, chosen: Settings) -> None:
@@ -84,5 +97,8 @@ def _wrap(app: FastAPI, chosen: Settings) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open nothing before the first request, close everything after the last."""
-    yield
+    async with AsyncExitStack() as running:
+        if app.state.assistants is not None:
+            await running.enter_async_context(app.state.assistants.running())
+        yield
     app.state.snapshots.close()

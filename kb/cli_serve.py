@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 from typing import TYPE_CHECKING, Annotated
@@ -36,6 +37,7 @@ def serve(
     chosen = settings(host=host, port=port, workers=workers)
     _check(chosen)
     log_to_stderr(chosen.log_format)
+    gc.enable()  # unlike a command, a server lives long
     uvicorn.run(
         "kb.application:create_app",
         factory=True,

@@ -183,6 +183,11 @@ class Index:
         rows = self._db.execute("SELECT json FROM finding WHERE document = ? ORDER BY position", (iri,))
         return with_doubts([Finding.model_validate_json(found) for (found,) in rows], self.ties, iri)
 
+    def instruments(self, audience: str) -> Mapping[str, int]:
+        """How many measures for an audience there are of each instrument."""
+        query = "SELECT instrument, count(*) FROM measure WHERE audience = ? GROUP BY instrument"
+        return dict(self._db.execute(query, (audience,)).fetchall())
+
     def search(self, words: str | None, filters: Filters) -> tuple[tuple[str, str], ...]:
         """The (document, measure) IRIs that hold all the words and pass the filters, best first."""
         clauses, values = [], []

@@ -76,13 +76,13 @@ def show_gaps(kb: KnowledgeBase, document: PolicyDocument) -> None:
 def show_document(kb: KnowledgeBase, document: PolicyDocument) -> None:
     """Facts, doubts, then the measures clause by clause."""
     out, codes = page(), kb.codes
-    rows(out, [*_facts(document, codes), *_others(kb, document)], indent=0)
+    rows(out, [*facts(document, codes), *later(kb, document)], indent=0)
     every = kb.findings(document.id)
     findings = [finding for finding in every if finding.code != GAP]
     if findings:
         rule(out, f"需要看看 {len(findings)} 处", "yellow")
         for finding in findings:
-            rows(out, [(SEVERITIES[finding.severity], _doubt(finding))])
+            rows(out, [(SEVERITIES[finding.severity], doubt_words(finding))])
     if len(every) > len(findings):
         rows(out, [("提示", f"{share_words(kb.normative(document.id), every)}，--gaps 查看")])
     headings = {clause.path: clause.heading for clause in document.clauses}
@@ -107,6 +107,21 @@ def show_measure(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) 
     out, codes = page(), kb.codes
     labels = [codes.label(name, getattr(measure, name)) for name in ("audience", "force", "instrument")]
     ends(out, Text(headline(measure, codes), style="bold"), Text(" · ".join(labels), style="dim"))
+    rows(out, readings(kb, document, measure))
+    _show_source(out, kb.source(document.id).text, measure)
+    for finding in doubts(kb, document, measure):
+        rows(out, [("疑点", doubt_words(finding))])
+
+
+def doubts(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) -> list[Finding]:
+    """What is doubtful about the words of a measure."""
+    place = range(measure.quote.start, measure.quote.end)
+    return [finding for finding in kb.findings(document.id) if finding.start in place]
+
+
+def readings(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) -> list[tuple[str, str]]:
+    """What was read of a measure: labels with their texts."""
+    codes = kb.codes
     units = {clause.path: clause.units for clause in reversed(document.clauses)}
     in_charge: tuple[UnitInCharge, ...] = measure.units or inherited_units(measure.clause, units)
     lines = [("文件", f"{document.title or document.file} {document.doc_number or ''} {measure.clause}")]
@@ -126,11 +141,7 @@ def show_measure(kb: KnowledgeBase, document: PolicyDocument, measure: Measure) 
     lines.append(("有效期", held_words(document, measure, period, codes)))
     lines.append(("复核", f"{_reviewed(measure, codes)}，读取把握 {measure.confidence}"))
     lines.append(("位置", f"原文第 {measure.quote.start}–{measure.quote.end} 字"))
-    rows(out, lines)
-    _show_source(out, kb.source(document.id).text, measure)
-    for finding in kb.findings(document.id):
-        if finding.start is not None and measure.quote.start <= finding.start < measure.quote.end:
-            rows(out, [("疑点", _doubt(finding))])
+    return lines
 
 
 def _reviewed(measure: Measure, codes: CodeBook) -> str:
@@ -149,7 +160,7 @@ def _show_source(out: Console, text: str, measure: Measure) -> None:
     out.print(Text.assemble((before, "dim"), "▶", (text[low:high], "bold"), "◀", (after, "dim")))
 
 
-def _facts(document: PolicyDocument, codes: CodeBook) -> list[tuple[str, str]]:
+def facts(document: PolicyDocument, codes: CodeBook) -> list[tuple[str, str]]:
     """What is known of a document; what is not known says so."""
     starts, ends_on = document.valid_from, document.valid_to
     period = f"{starts or '起始日不明'} 至 {ends_on or '未载明'}"
@@ -167,7 +178,7 @@ def _facts(document: PolicyDocument, codes: CodeBook) -> list[tuple[str, str]]:
     ]
 
 
-def _others(kb: KnowledgeBase, document: PolicyDocument) -> list[tuple[str, str]]:
+def later(kb: KnowledgeBase, document: PolicyDocument) -> list[tuple[str, str]]:
     """What later documents of the store change in a document, each with its words, and which one repeals it."""
     ties = kb.ties.get(document.id, NONE)
     told = [f"{altered_words(one)}（原话“{one.amendment.quote.text}”）" for one in ties.changes]
@@ -176,7 +187,8 @@ def _others(kb: KnowledgeBase, document: PolicyDocument) -> list[tuple[str, str]
     return [("后来" if i == 0 else "", words) for i, words in enumerate(told)]
 
 
-def _doubt(finding: Finding) -> str:
+def doubt_words(finding: Finding) -> str:
+    """A doubt with its place."""
     return f"{finding.place or ''} {finding.message}".strip()
 
 

@@ -105,6 +105,11 @@ def show_explanation(answer: Answer, result: Result, codes: CodeBook, name: str 
     rows(out, header(answer, codes, name, [result]), indent=0)
     out.print()
     show_result(out, result, codes)
+    rows(out, conditions(answer, result, codes))
+
+
+def conditions(answer: Answer, result: Result, codes: CodeBook) -> list[tuple[str, str]]:
+    """Every condition of a measure, those first on which the answer rests."""
     classes = Classes(answer.profile, answer.as_of)
     lines = [("辖区", f"{_tick(result.decision.region)} {region_name(result.document.region, codes)}")]
     if result.decision.validity is not Validity.IN_FORCE:
@@ -113,7 +118,7 @@ def show_explanation(answer: Answer, result: Result, codes: CodeBook, name: str 
     for title, deciding in (("决定", True), ("其他", False)):
         shown = [_condition(reason, answer, classes, codes) for reason in reasons if reason.deciding is deciding]
         lines += [(title if i == 0 else "", text) for i, text in enumerate(shown)]
-    rows(out, lines)
+    return lines
 
 
 def _condition(reason: Reason, answer: Answer, classes: Classes, codes: CodeBook) -> str:
@@ -178,10 +183,11 @@ def show_result(out: Console, result: Result, codes: CodeBook) -> None:
     head = Text.assemble(mark, (headline(measure_today(result), codes), "bold"))
     force, instrument = codes.label("force", measure.force), codes.label("instrument", measure.instrument)
     ends(out, head, Text(f"[{force}] {instrument}", style="dim"))
-    rows(out, _details(result, codes))
+    rows(out, details(result, codes))
 
 
-def _details(result: Result, codes: CodeBook) -> list[tuple[str, str]]:
+def details(result: Result, codes: CodeBook) -> list[tuple[str, str]]:
+    """Why, what is missing, the words, who is in charge, from when to when: labels with their texts."""
     measure, document = result.measure, result.document
     lines = [("因为", "；".join(because(result, codes)))]
     if result.status is Status.UNKNOWN:

@@ -25,7 +25,7 @@ _FILES = "全部可用 -o 表.xlsx 或 -o 表.html 写成文件，也可用 --re
 def show_comparison(table: Comparison, codes: CodeBook, most: int = MOST) -> None:
     """Print the table, as many columns beside each other as the page holds, and each quote as a footnote."""
     out = page()
-    shown = sheet(_first(table, most), codes)
+    shown = sheet(first_columns(table, most), codes)
     rows(out, [("比较", shown.title), ("日期", shown.as_of.isoformat())], indent=0)
     if len(table.columns) > most:
         rows(out, [("列数", f"共 {len(table.columns)} 列，这里是前 {most} 列；{_FILES}。")], indent=0)
@@ -38,7 +38,7 @@ def show_comparison(table: Comparison, codes: CodeBook, most: int = MOST) -> Non
     rows(out, [("说明", "；".join(f"{sign}：{meaning}" for sign, meaning in shown.legend) + "。")], indent=0)
 
 
-def _first(table: Comparison, most: int) -> Comparison:
+def first_columns(table: Comparison, most: int) -> Comparison:
     """A table with its first columns and the rows in which they say something; of others only the first names."""
     if len(table.columns) > most:
         cut = [replace(row, cells=row.cells[:most], best=tuple(i for i in row.best if i < most)) for row in table.rows]

@@ -105,7 +105,7 @@ def log_to_stderr(form: str) -> None:
     """Write the log of the server as text or as JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines() if form == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for name in ("huiqi", "uvicorn.error"):
+    for name, level in (("huiqi", logging.INFO), ("uvicorn.error", logging.INFO), ("mcp", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
-        logger.setLevel(logging.INFO)
+        logger.setLevel(level)

@@ -1,0 +1,201 @@
+"""A profile in, what applies and why out: the forms of `huiqi match` and `huiqi explain`, in pages and in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from engine.classes import Classes
+from engine.decide import Status
+from engine.questions import Question
+from kb.base import KnowledgeBase
+from kb.estimating import with_stated
+from kb.headline import headline, strength
+from kb.match_json import answer_json, explanation_json, question_json, result_json
+from kb.matching import REGION, Answer, Result
+from kb.periods import measure_today, period_line
+from kb.reason_words import because, by_measure, needed, next_question, units_of, why_asked
+from kb.show_match import conditions, details, header
+from kb.wording import region_name
+from ontology.codebook import CodeBook
+from ontology.interchange import OPEN_ATTRIBUTE
+from ontology.profile_read import ANSWERS
+
+from .covering import covered, covered_words
+from .told import Page, Told, joined, lines, page
+
+_ORDER = {Status.APPLIES: 0, Status.UNKNOWN: 1, Status.NOT_APPLICABLE: 3}
+_UNPLACED = 2
+_NAMES = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
+_QUESTIONS = 5
+_DROPPED = ("知识库", "日期")
+"""Lines of the head of the page that are told elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which results are wanted."""
+
+    statuses: Sequence[Status]
+    instrument: str | None = None
+    force: str | None = None
+    reviewed_only: bool = False
+
+    def labels(self, codes: CodeBook) -> list[str]:
+        """The filters in words."""
+        found = [codes.label(name, one) for name in ("instrument", "force") if (one := getattr(self, name)) is not None]
+        return [*found, "经人复核"] if self.reviewed_only else found
+
+    def holds(self, result: Result) -> bool:
+        """Whether a result is one of them."""
+        measure = result.measure
+        return (
+            result.status in self.statuses
+            and self.instrument in (None, measure.instrument)
+            and self.force in (None, measure.force.value)
+        )
+
+
+def matched(
+    kb: KnowledgeBase,
+    profile: Mapping[str, Any],
+    amounts: Mapping[str, str],
+    day: date,
+    wanted: Wanted,
+    offset: int,
+    limit: int,
+) -> Told:
+    """What applies to an enterprise on a day: the most binding and most giving first."""
+    answer = kb.match(kb.profile(dict(profile)), day, reviewed_only=wanted.reviewed_only)
+    answer = with_stated(answer, amounts, kb.codes)
+    ranked = sorted((one for one in answer.results if wanted.holds(one)), key=_place)
+    shown, part = page(ranked, offset, limit)
+    classes = Classes(answer.profile, day)
+    data = answer_json(replace(answer, results=(), questions=()), kb.codes)
+    data |= {
+        "counts": _counts(answer),
+        "results": [{**result_json(one, answer.profile, classes), "about": about(one, kb.codes)} for one in shown],
+        "page": part.json,
+        "questions": [
+            {**question_json(one, kb.codes), "question": next_question(one, kb.codes), "fill": _fill(one)}
+            for one in answer.questions[:_QUESTIONS]
+        ],
+        "more_questions": max(0, len(answer.questions) - _QUESTIONS),
+        "coverage": covered(kb, day, _region(answer)),
+    }
+    return Told(data, _text(kb, answer, shown, part, wanted))
+
+
+def explained(
+    kb: KnowledgeBase, measure: str, profile: Mapping[str, Any], amounts: Mapping[str, str], day: date
+) -> Told:
+    """Why one measure applies to an enterprise or does not, condition by condition."""
+    answer, result = kb.explain(kb.profile(dict(profile)), day, measure)
+    answer = with_stated(answer, amounts, kb.codes)
+    result = by_measure(answer)[result.measure.id]
+    told = conditions(answer, result, kb.codes)
+    data = explanation_json(answer, result)
+    data |= {
+        "about": about(result, kb.codes),
+        "conditions": [f"{label}：{text}" if label else text for label, text in told],
+        "coverage": covered(kb, day, _region(answer)),
+    }
+    head = _head(answer, kb.codes, [result])
+    text = [head, f"[{_state(result)}] {_title(result, kb.codes)}", *lines(details(result, kb.codes)), *lines(told)]
+    return Told(data, joined([*text, covered_words(kb, day, _region(answer))]))
+
+
+def about(result: Result, codes: CodeBook) -> dict[str, Any]:
+    """What a person must be told of a measure: what one gets, by which words, why, and who is in charge."""
+    measure, document = result.measure, result.document
+    return {
+        "headline": headline(measure_today(result), codes),
+        "force": codes.label("force", measure.force),
+        "instrument": codes.label("instrument", measure.instrument),
+        "quote": measure.quote.text,
+        "document": {
+            "iri": document.id,
+            "title": document.title,
+            "doc_number": document.doc_number,
+            "clause": measure.clause,
+            "region": region_name(document.region, codes),
+        },
+        "units": [one.name for one in units_of(result)],
+        "because": because(result, codes),
+        "needed": needed(result, codes) if result.status is Status.UNKNOWN else [],
+        "period": period_line(result, codes),
+        "without_region": document.region is None,
+    }
+
+
+def _place(result: Result) -> tuple[Any, ...]:
+    """The place of a result: what applies, what is open, what may belong elsewhere, what does not apply."""
+    unplaced = result.document.region is None and result.status is not Status.NOT_APPLICABLE
+    return (_UNPLACED if unplaced else _ORDER[result.status], strength(result.measure))
+
+
+def _counts(answer: Answer) -> dict[str, int]:
+    """How many there are of each; those apart that may apply but stand in documents without a region."""
+    counts = Counter(_place(one)[0] for one in answer.results)
+    return {**{one.value: counts[place] for one, place in _ORDER.items()}, "without_region": counts[_UNPLACED]}
+
+
+def _region(answer: Answer) -> str | None:
+    found = answer.profile.facts.get(REGION)
+    return found if isinstance(found, str) else None
+
+
+def _fill(question: Question) -> str:
+    """Where in the profile the answer belongs."""
+    if question.attr == OPEN_ATTRIBUTE:
+        return f'{ANSWERS}["{question.text}"]'
+    return question.attr
+
+
+def _head(answer: Answer, codes: CodeBook, results: Sequence[Result]) -> str:
+    told = [(label, text) for label, text in header(answer, codes, None, results) if label not in _DROPPED]
+    return joined([f"查询日期：{answer.as_of.isoformat()}", *lines(told, "")])
+
+
+def _title(result: Result, codes: CodeBook) -> str:
+    force, instrument = codes.label("force", result.measure.force), codes.label("instrument", result.measure.instrument)
+    return f"{headline(measure_today(result), codes)}（{force}，{instrument}）"
+
+
+def _state(result: Result) -> str:
+    if _place(result)[0] == _UNPLACED:
+        return f"辖区不明，不能当作本地政策；条件{_NAMES[result.status]}"
+    return _NAMES[result.status]
+
+
+def _text(kb: KnowledgeBase, answer: Answer, shown: Sequence[Result], part: Page, wanted: Wanted) -> str:
+    counts = _counts(answer)
+    told = "，".join(f"{_NAMES[one]} {counts[one.value]} 项" for one in _ORDER)
+    if counts["without_region"]:
+        told += f"；另有 {counts['without_region']} 项的文件没有写明辖区，不能当作本地政策"
+    words = part.words or ("" if shown else "没有这样的措施。")
+    chosen = "、".join([*(_NAMES[one] for one in wanted.statuses), *wanted.labels(kb.codes)])
+    rows = [_head(answer, kb.codes, shown), f"结果：{told}。", f"列出其中{chosen}的。{words}"]
+    for number, one in enumerate(shown, part.offset + 1):
+        rows.append(f"{number}. [{_state(one)}] {_title(one, kb.codes)}")
+        rows += lines(details(one, kb.codes))
+    return joined([*rows, *_asked(answer, kb.codes), covered_words(kb, answer.as_of, _region(answer))])
+
+
+def _asked(answer: Answer, codes: CodeBook) -> list[str]:
+    """The next questions, each with why it is asked and where its answer belongs."""
+    if not answer.questions:
+        return []
+    results = by_measure(answer)
+    left = len(answer.questions) - _QUESTIONS
+    more = f"（另有 {left} 问，先问这些）" if left > 0 else ""
+    return [
+        f"下一问{more}：",
+        *(
+            f"  {next_question(one, codes)}（{why_asked(one, results, codes)}；填在 profile 的 {_fill(one)}）"
+            for one in answer.questions[:_QUESTIONS]
+        ),
+    ]
