@@ -177,8 +177,9 @@ def _text(kb: KnowledgeBase, answer: Answer, shown: Sequence[Result], part: Page
     if counts["without_region"]:
         told += f"；另有 {counts['without_region']} 项的文件没有写明辖区，不能当作本地政策"
     words = part.words or ("" if shown else "没有这样的措施。")
-    chosen = "、".join([*(_NAMES[one] for one in wanted.statuses), *wanted.labels(kb.codes)])
-    rows = [_head(answer, kb.codes, shown), f"结果：{told}。", f"列出其中{chosen}的。{words}"]
+    chosen = "、".join(_NAMES[one] for one in wanted.statuses)
+    only = "".join(f"，只要{one}的" for one in wanted.labels(kb.codes))
+    rows = [_head(answer, kb.codes, shown), f"结果：{told}。", f"列出其中{chosen}的{only}。{words}"]
     for number, one in enumerate(shown, part.offset + 1):
         rows.append(f"{number}. [{_state(one)}] {_title(one, kb.codes)}")
         rows += lines(details(one, kb.codes))
