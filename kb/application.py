@@ -24,11 +24,13 @@ from .server.settings import Settings
 from .server.settings import settings as read_settings
 from .server.snapshots import Snapshots
 from .web import home
+from .web.library import routes as library
 from .web.match import routes as matching
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     matching.router,
+    library.router,
     asking.router,
     reading.router,
     comparing.router,

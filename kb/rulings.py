@@ -5,6 +5,7 @@ The tables live in the read model (`kb.index`); `put` and `remove` are called wh
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -111,6 +112,33 @@ def rulings(
         )
         for _, document, json, units in ordered
     )
+
+
+def named(db: sqlite3.Connection, iris: Sequence[str]) -> tuple[Ruling, ...]:
+    """The measures with these IRIs, in no order of their own."""
+    query = (
+        "SELECT m.document, r.json, r.units FROM json_each(?) wanted"
+        " JOIN measure m ON m.iri = wanted.value JOIN ruling r ON r.id = m.id"
+    )
+    rows = db.execute(query, (json.dumps(iris),)).fetchall()
+    documents = _documents(db, {document for document, _, _ in rows})
+    return tuple(
+        Ruling(*documents[document][1:], Measure.model_validate_json(text), _names(units))
+        for document, text, units in rows
+    )
+
+
+def documents(db: sqlite3.Connection, iris: Sequence[str]) -> tuple[tuple[PolicyDocument, str | None], ...]:
+    """Documents without clauses and measures, with the address that they are published at, in the order asked."""
+    found = _documents(db, iris)
+    return tuple(found[iri][1:] for iri in iris)
+
+
+def known_as(db: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    """The documents that bear a title or number."""
+    key = name_key(name)
+    rows = db.execute("SELECT document FROM head WHERE title_key = ? OR number_key = ? ORDER BY position", (key, key))
+    return tuple(document for (document,) in rows) if key else ()
 
 
 def _joined(units: Iterable[UnitInCharge]) -> str:

@@ -19,6 +19,7 @@ from ontology.model import (
     GroupMode,
     Measure,
     OpenCondition,
+    Operator,
     PolicyDocument,
     UnitInCharge,
 )
@@ -200,6 +201,8 @@ def criterion_words(criterion: Criterion, codes: CodeBook) -> str:
         case AttributeCondition():
             value = value_json(criterion.value)
             label = codes.attributes[criterion.attr].label_zh if criterion.attr in codes.attributes else criterion.attr
+            if isinstance(value, bool):
+                return f"{label}：{'是' if value is (criterion.op is not Operator.NE) else '否'}"
             return f"{label} {_SIGNS[criterion.op.value]} {fact_words(criterion.attr, value, codes)}"
         case ConditionGroup():
             parts = [

@@ -1,0 +1,1 @@
+"""The pages of the library: documents, measures, the text beside what was read from it."""
