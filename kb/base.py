@@ -29,15 +29,16 @@ from .place import INDEX, STORE, Place
 class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
     """An open knowledge base: a snapshot that later builds do not change."""
 
-    def __init__(self, root: Path, rules: RuleCache | None = None) -> None:
+    def __init__(self, root: Path, rules: RuleCache | None = None, keep: int = 0) -> None:
         """Open the current generation; KBError when nothing has been built there.
 
-        `rules`: those compiled for an earlier generation, of which what has not changed is used again.
+        `rules`: those compiled for an earlier generation, of which what has not changed is used again. `keep`: so many
+        documents stay in memory.
         """
         self.rules = rules if rules is not None else RuleCache()
         self.place = Place(root)
         self.generation = self.place.existing()
-        self.index = Index(self.generation / INDEX)
+        self.index = Index(self.generation / INDEX, keep)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

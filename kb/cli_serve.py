@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .server.settings import Settings
 
 app = typer.Typer()
+_DEFAULT = "DEFAULT"
 _EXTRA = "pip install 'huiqi-kb[web]'"
 
 
@@ -33,8 +34,10 @@ def serve(
         from .server.settings import settings
     except ImportError as error:
         raise KBError("EXTRA_MISSING", f"没有安装网页服务所需的 {error.name}", hint=f"，请运行 {_EXTRA}。") from error
-    os.environ["HUIQI_KB"] = str(context.obj)  # workers read the environment anew
-    chosen = settings(host=host, port=port, workers=workers)
+    source = context.find_root().get_parameter_source("kb")
+    named = None if source is None or source.name == _DEFAULT else context.obj
+    chosen = settings(kb=named, host=host, port=port, workers=workers)
+    os.environ["HUIQI_KB"] = str(chosen.kb)  # workers read the environment anew
     _check(chosen)
     log_to_stderr(chosen.log_format)
     gc.enable()  # unlike a command, a server lives long

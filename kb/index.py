@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,8 +100,12 @@ class Filters:
 class Index:
     """An open read model."""
 
-    def __init__(self, path: Path) -> None:
-        """Open it; KBError when another version of the product wrote it."""
+    def __init__(self, path: Path, keep: int = 0) -> None:
+        """Open it; KBError when another version of the product wrote it.
+
+        `keep`: so many of the documents read last stay in memory, for a process that answers again and again.
+        """
+        self._document = lru_cache(keep)(self._read) if keep else self._read
         if not path.is_file():
             raise _damaged(path, "缺少索引文件")
         self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
@@ -166,6 +170,9 @@ class Index:
 
     def document(self, iri: str) -> PolicyDocument:
         """One document; KeyError when there is none."""
+        return self._document(iri)
+
+    def _read(self, iri: str) -> PolicyDocument:
         found = self._db.execute("SELECT json FROM document WHERE iri = ?", (iri,)).fetchone()
         if found is None:
             raise KeyError(iri)

@@ -20,6 +20,8 @@ from ontology.findings import KBError
 from .base import KnowledgeBase
 from .place import Place
 
+_KEPT = 256
+"""Documents that stay in memory: the answers of a day rest on few."""
 _log = logging.getLogger("huiqi.server")
 
 
@@ -94,9 +96,9 @@ class Snapshots:
 
     def _opened(self) -> _Held:
         try:
-            kb = KnowledgeBase(self.root, self.rules)
+            kb = KnowledgeBase(self.root, self.rules, _KEPT)
         except KBError:
-            kb = KnowledgeBase(self.root, self.rules)  # a build may have swept it away between two looks
+            kb = KnowledgeBase(self.root, self.rules, _KEPT)  # a build may have swept it away between two looks
         return _Held(kb, _digest(kb))
 
     def _kept(self, error: KBError) -> _Held:

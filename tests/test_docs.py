@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import io
 import os
 import re
 import shlex
 import shutil
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -69,10 +72,13 @@ def desk(tmp_path: Path, kb_dir: Path) -> Path:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
-def test_shown_commands_run(document: Path, desk: Path, huiqi: Any) -> None:
+def test_shown_commands_run(document: Path, desk: Path, huiqi: Any, serve: Any) -> None:
     for command in shown(document):
         words = shlex.split(command.split(" > ")[0])
-        if words[0] == "huiqi":
+        if words[0] == "huiqi" and words[1] == "serve":  # it runs until it is stopped
+            with serve(desk / ".kb", *words[2:], "--port", "0") as (address, _):
+                assert httpx.get(f"{address}/health").status_code == 200
+        elif words[0] == "huiqi":
             done = huiqi(*words[1:], cwd=desk)
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
             assert "Traceback" not in done.stderr
@@ -173,3 +179,26 @@ def test_every_code_is_explained() -> None:
     assert sorted(listed) == sorted(set(listed))
     assert codes_in_use() - set(listed) == set(), "add them to docs/findings.md"
     assert set(listed) - codes_in_use() == set(), "no longer used"
+
+
+PYTHON = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SERVED = "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("document", [one for one in DOCUMENTS if PYTHON.search(one.read_text("utf-8"))], ids=name)
+def test_python_examples_print_what_is_shown(document: Path, serve: Any, kb_dir: Path) -> None:
+    """`HUIQI_RECORD=1 pytest tests/test_docs.py` writes the outputs anew."""
+    text, names, printed = document.read_text(encoding="utf-8"), {}, []  # type: ignore[var-annotated]
+    with serve(kb_dir) as (address, _):
+        for code, _ in PYTHON.findall(text):
+            with redirect_stdout(io.StringIO()) as out:
+                exec(compile(code.replace(SERVED, address), str(document), "exec"), names)
+            printed.append(out.getvalue().replace(address, SERVED))
+        names["client"].close()
+    if os.environ.get("HUIQI_RECORD"):
+        left = iter(printed)
+        document.write_text(
+            PYTHON.sub(lambda one: f"```python\n{one[1]}```\n\n```text\n{next(left)}```", text), encoding="utf-8"
+        )
+        return
+    assert [shown for _, shown in PYTHON.findall(text)] == printed

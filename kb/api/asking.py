@@ -32,10 +32,11 @@ def _when(asked: Asked, file: ProfileFile) -> date:
     return asked.as_of or file.as_of or day(None)
 
 
-def _answer(kb: KnowledgeBase, asked: Asked, *, everywhere: bool) -> Answer:
+def _answer(kb: KnowledgeBase, asked: MatchAsked) -> Answer:
     """The answer with the figures that a profile states for amounts and with what is doubtful about the profile."""
     file = asked.file(kb.codes)
-    answer = kb.match(file.profile, _when(asked, file), everywhere=everywhere)
+    options = {"everywhere": asked.everything, "reviewed_only": asked.reviewed_only}
+    answer = kb.match(file.profile, _when(asked, file), **options)
     answer = with_stated(answer, file.amounts, kb.codes) if file.amounts else answer
     return replace(answer, findings=file.findings + answer.findings)
 
@@ -43,7 +44,7 @@ def _answer(kb: KnowledgeBase, asked: Asked, *, everywhere: bool) -> Answer:
 @router.post("/match", summary="一家企业适用哪些措施", responses=problems(400) | example("match"))
 def match(asked: MatchAsked, kb: Opened) -> dict[str, Any]:
     """huiqi-match/1, with `counts` of all results and `next`, the offset of those that follow."""
-    answer = _answer(kb, asked, everywhere=asked.everything)
+    answer = _answer(kb, asked)
     if asked.expiring_within is not None:
         answer = only_expiring(answer, asked.expiring_within)
     last = asked.offset + asked.limit
@@ -102,6 +103,6 @@ def check(asked: Asked, kb: Opened) -> dict[str, Any]:
 )
 def kept(asked: MatchAsked, kb: Opened) -> Response:
     """huiqi-receipt/1, the same bytes as `huiqi match --receipt`."""
-    answer = _answer(kb, asked, everywhere=asked.everything)
+    answer = _answer(kb, asked)
     data = written(receipt(answer, kb.codes, everywhere=asked.everything))
     return Response(data, media_type="application/json")

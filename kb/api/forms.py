@@ -64,6 +64,7 @@ class MatchAsked(Asked):
     """What applies to an enterprise."""
 
     everything: bool = Field(False, alias="all", description="也看其他地区的文件。")
+    reviewed_only: bool = Field(False, description="只用人工复核过的措施。")
     expiring_within: int | None = Field(None, ge=0, le=36_500, description="只看这么多天内到期的措施。")
     limit: int = Field(MOST, ge=1, le=MOST, description="最多几条结果。")
     offset: int = Field(0, ge=0, le=10_000_000, description="从第几条结果起。")
