@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -91,8 +92,9 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     """What the server says that it listens on."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
-        if found := re.search(r"running on (http://\S+)", log.read_text(encoding="utf-8")):
-            return found[1]
+        if found := re.search(r"running on (http://([^\s:]+):(\d+))", log.read_text(encoding="utf-8")):
+            with suppress(OSError), socket.create_connection((found[2], int(found[3])), timeout=5):
+                return found[1]  # several workers listen a moment later than this is said
         time.sleep(0.05)
     raise AssertionError(log.read_text(encoding="utf-8"))
 

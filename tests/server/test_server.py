@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -207,3 +209,43 @@ def test_bad_options_are_told_before_the_server_starts(huiqi: Any, kb_dir: Path,
     assert run.returncode == 2
     assert "rate" in run.stderr
     assert json.dumps(run.stdout) == '""'
+
+
+def test_a_stop_waits_for_the_request_that_is_being_answered(serve: Any, kb_dir: Path) -> None:
+    body = json.dumps({"profile": {"region": "临夏市"}, "as_of": "2022-12-01"}).encode()
+    head = (
+        f"POST /api/match HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with serve(kb_dir) as (address, process):
+        url = httpx.URL(address)
+        with socket.create_connection((url.host, url.port or 80), timeout=60) as line:
+            line.sendall(head.encode() + body[:10])
+            time.sleep(0.5)
+            process.terminate()
+            time.sleep(0.5)
+            assert process.poll() is None
+            with pytest.raises(httpx.ConnectError):  # nobody new is let in
+                httpx.get(f"{address}/health")
+            line.sendall(body[10:])
+            found = b""
+            while piece := line.recv(65536):
+                found += piece
+        assert found.startswith(b"HTTP/1.1 200")
+        assert process.wait(timeout=30) in (0, -15)
+
+
+def test_only_a_trusted_proxy_may_say_where_a_request_comes_from(serve: Any, kb_dir: Path) -> None:
+    def left(address: str) -> list[int]:
+        asked = ({"X-Forwarded-For": f"192.0.2.{n}"} for n in range(4))
+        return [httpx.get(f"{address}/", headers=one).status_code for one in asked]
+
+    with serve(kb_dir, HUIQI_RATE="2/minute", HUIQI_TRUSTED_PROXIES='["127.0.0.1"]') as (address, _):
+        assert left(address) == [200] * 4
+    with serve(kb_dir, HUIQI_RATE="2/minute") as (address, _):
+        assert left(address) == [200, 200, 429, 429]
+
+
+def test_several_workers_answer_alike(serve: Any, kb_dir: Path) -> None:
+    with serve(kb_dir, "--workers", "2") as (address, _):
+        found = {httpx.get(f"{address}/api/coverage").text for _ in range(10)}
+    assert len(found) == 1
