@@ -11,7 +11,7 @@ from typing import Any
 from engine.classes import Classes
 from engine.decide import Status
 from engine.questions import Question
-from kb.base import KnowledgeBase
+from kb.base import KnowledgeBase, day
 from kb.estimating import with_stated
 from kb.headline import headline, strength
 from kb.match_json import answer_json, explanation_json, question_json, result_json
@@ -21,8 +21,10 @@ from kb.reason_words import because, by_measure, needed, next_question, units_of
 from kb.show_match import conditions, details, header
 from kb.wording import region_name
 from ontology.codebook import CodeBook
+from ontology.findings import Finding
 from ontology.interchange import OPEN_ATTRIBUTE
-from ontology.profile_read import ANSWERS
+from ontology.profile import Profile
+from ontology.profile_read import ANSWERS, parse_profile_file
 
 from .covering import covered, covered_words
 from .told import Page, Told, joined, lines, page
@@ -33,6 +35,30 @@ _NAMES = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPL
 _QUESTIONS = 5
 _DROPPED = ("知识库", "日期")
 """Lines of the head of the page that are told elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom and for which day is asked, as a profile file says it or arguments beside it, which come first."""
+
+    profile: Profile
+    day: date
+    amounts: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(
+        cls, kb: KnowledgeBase, profile: Mapping[str, Any], as_of: str | None, amounts: Mapping[str, str] | None = None
+    ) -> Asked:
+        """The question that arguments ask."""
+        file = parse_profile_file(profile, kb.codes)
+        when = file.as_of if not as_of and file.as_of else day(as_of or None, option="as_of")
+        return cls(file.profile, when, {**file.amounts, **(amounts or {})}, file.findings)
+
+    def completed(self, answer: Answer, codes: CodeBook) -> Answer:
+        """The answer with the figures for amounts, and with what is doubtful about the profile."""
+        answer = with_stated(answer, self.amounts, codes)
+        return replace(answer, findings=self.findings + answer.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +87,17 @@ class Wanted:
 
 def matched(
     kb: KnowledgeBase,
-    profile: Mapping[str, Any],
-    amounts: Mapping[str, str],
-    day: date,
+    asked: Asked,
     wanted: Wanted,
     offset: int,
     limit: int,
 ) -> Told:
     """What applies to an enterprise on a day: the most binding and most giving first."""
-    answer = kb.match(kb.profile(dict(profile)), day, reviewed_only=wanted.reviewed_only)
-    answer = with_stated(answer, amounts, kb.codes)
+    answer = kb.match(asked.profile, asked.day, reviewed_only=wanted.reviewed_only)
+    answer = asked.completed(answer, kb.codes)
     ranked = sorted((one for one in answer.results if wanted.holds(one)), key=_place)
     shown, part = page(ranked, offset, limit)
-    classes = Classes(answer.profile, day)
+    classes = Classes(answer.profile, answer.as_of)
     data = answer_json(replace(answer, results=(), questions=()), kb.codes)
     data |= {
         "counts": _counts(answer),
@@ -84,28 +108,26 @@ def matched(
             for one in answer.questions[:_QUESTIONS]
         ],
         "more_questions": max(0, len(answer.questions) - _QUESTIONS),
-        "coverage": covered(kb, day, _region(answer)),
+        "coverage": covered(kb, answer.as_of, _region(answer)),
     }
     return Told(data, _text(kb, answer, shown, part, wanted))
 
 
-def explained(
-    kb: KnowledgeBase, measure: str, profile: Mapping[str, Any], amounts: Mapping[str, str], day: date
-) -> Told:
+def explained(kb: KnowledgeBase, measure: str, asked: Asked) -> Told:
     """Why one measure applies to an enterprise or does not, condition by condition."""
-    answer, result = kb.explain(kb.profile(dict(profile)), day, measure)
-    answer = with_stated(answer, amounts, kb.codes)
+    answer, result = kb.explain(asked.profile, asked.day, measure)
+    answer = asked.completed(answer, kb.codes)
     result = by_measure(answer)[result.measure.id]
     told = conditions(answer, result, kb.codes)
     data = explanation_json(answer, result)
     data |= {
         "about": about(result, kb.codes),
         "conditions": [f"{label}：{text}" if label else text for label, text in told],
-        "coverage": covered(kb, day, _region(answer)),
+        "coverage": covered(kb, answer.as_of, _region(answer)),
     }
     head = _head(answer, kb.codes, [result])
     text = [head, f"[{_state(result)}] {_title(result, kb.codes)}", *lines(details(result, kb.codes)), *lines(told)]
-    return Told(data, joined([*text, covered_words(kb, day, _region(answer))]))
+    return Told(data, joined([*text, covered_words(kb, answer.as_of, _region(answer))]))
 
 
 def about(result: Result, codes: CodeBook) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from kb.base import KnowledgeBase
 from kb.comparison.build import compare
@@ -16,9 +15,10 @@ from kb.comparison.sheet import sheet
 from kb.comparison.terminal import MOST, first_columns
 from kb.lookup import code_of
 from ontology.findings import KBError
+from ontology.profile import Profile
 
 from .covering import covered, covered_words
-from .told import Told, joined, page
+from .told import Told, joined, page, unmarked
 
 
 def compared(
@@ -29,7 +29,7 @@ def compared(
     by: str,
     day: date,
     group: str | None,
-    profile: Mapping[str, Any] | None,
+    profile: Profile | None,
     reviewed_only: bool,
     offset: int,
     limit: int,
@@ -44,7 +44,7 @@ def compared(
         regions=list(regions),
         by=column_of(by),
         as_of=day,
-        profile=None if profile is None else kb.profile(dict(profile)),
+        profile=profile,
         group=group,
         reviewed_only=reviewed_only,
     )
@@ -59,5 +59,5 @@ def compared(
     cut = (
         f"共 {len(whole.columns)} 列，这里是前 {MOST} 列；其余请用 regions 指定。" if len(whole.columns) > MOST else ""
     )
-    text = [cut, part.words, markdown(sheet(table, kb.codes)), covered_words(kb, day)]
+    text = [cut, part.words, unmarked(markdown(sheet(table, kb.codes))), covered_words(kb, day)]
     return Told(data, joined(text))

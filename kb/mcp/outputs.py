@@ -55,6 +55,17 @@ class CompareOutput(Paged):
     others: list[dict[str, Any]]
 
 
+class RelocateOutput(Paged):
+    """The form huiqi-relocate/1, without the conditions of measures."""
+
+    format: str
+    as_of: str
+    base: dict[str, Any]
+    regions: list[dict[str, Any]]
+    unchanged: list[dict[str, Any]]
+    asked: list[dict[str, Any]]
+
+
 class FindOutput(Paged):
     """The measures that were found, as `huiqi find --json` lists them."""
 

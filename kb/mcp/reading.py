@@ -81,7 +81,7 @@ def _number(measure: Measure, codes: CodeBook) -> str:
 
 def bare(name: str) -> str:
     """The name of a measure without what answers write behind it."""
-    return name.partition("（")[0].strip()
+    return name.partition("（")[0].replace("\\", "").strip()
 
 
 def is_measure(name: str) -> bool:

@@ -23,6 +23,8 @@ from .words import said, table
 
 _log = logging.getLogger("huiqi.mcp")
 _SHOWN = 40
+_OPTION = "--"
+"""What stands in front of an option of the command line; an assistant has arguments of the same names."""
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
@@ -88,7 +90,8 @@ def _described(tool: Tool, codes: CodeBook) -> Tool:
 
 def _refused(error: KBError) -> CallToolResult:
     """What was found, where, and what an assistant can do."""
-    told = KBError(error.code, error.message, place=error.place, hint=table()["hints"].get(error.code, error.hint))
+    hint = table()["hints"].get(error.code) or (error.hint or "").replace(_OPTION, "")
+    told = KBError(error.code, error.message, place=error.place and error.place.removeprefix(_OPTION), hint=hint)
     return CallToolResult(content=[TextContent(type="text", text=f"{told}（{error.code}）")], is_error=True)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 _One = TypeVar("_One")
+_KEPT_OFF = re.compile(r"\\([\\`*_\[\]<>#|$!&~])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ def lines(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> list[str]:
 def joined(parts: Iterable[str]) -> str:
     """Lines as a text, without empty ones."""
     return "\n".join(part for part in parts if part)
+
+
+def unmarked(text: str) -> str:
+    """Markdown without the signs that keep others from being markup: an assistant copies what it reads."""
+    return _KEPT_OFF.sub(r"\1", text)
 
 
 def without_nothing(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,19 @@ from kb.base import KnowledgeBase, day
 from kb.index import Filters
 from kb.lookup import code_of
 
-from .answering import Wanted, explained, matched
+from .answering import Asked, Wanted, explained, matched
 from .comparing import compared
 from .covering import coverage
-from .outputs import CompareOutput, CoverageOutput, ExplainOutput, FindOutput, MatchOutput, ShowOutput
+from .moving import relocated
+from .outputs import (
+    CompareOutput,
+    CoverageOutput,
+    ExplainOutput,
+    FindOutput,
+    MatchOutput,
+    RelocateOutput,
+    ShowOutput,
+)
 from .reading import bare, document_told, found, is_measure, measure_told
 from .told import Told
 
@@ -32,6 +41,7 @@ Facts = Annotated[dict[str, Any], Field(max_length=100)]
 Figures = Annotated[dict[str, str | int | float], Field(max_length=100)]
 Statuses = Annotated[list[Literal["applies", "unknown", "not_applicable"]], Field(min_length=1)]
 Regions = Annotated[list[Name], Field(max_length=30)]
+Targets = Annotated[list[Name], Field(min_length=1, max_length=5)]
 
 
 class Tools:
@@ -61,14 +71,14 @@ class Tools:
                 code_of(kb.codes, "force", force, place="force"),
                 reviewed_only,
             )
-            return _result(matched(kb, profile, _texts(amounts), _day(as_of), wanted, offset, limit))
+            return _result(matched(kb, Asked.of(kb, profile, as_of, _texts(amounts)), wanted, offset, limit))
 
     def explain(
         self, measure: Name, profile: Facts, as_of: Day | None = None, amounts: Figures | None = None
     ) -> Annotated[CallToolResult, ExplainOutput]:
         """Why one measure applies or not."""
         with self._lease() as kb:
-            return _result(explained(kb, bare(measure), profile, _texts(amounts), _day(as_of)))
+            return _result(explained(kb, bare(measure), Asked.of(kb, profile, as_of, _texts(amounts))))
 
     def compare(
         self,
@@ -85,8 +95,24 @@ class Tools:
     ) -> Annotated[CallToolResult, CompareOutput]:
         """What regions prescribe on the same matter."""
         with self._lease() as kb:
-            asked = (kind, instrument, regions or (), by, _day(as_of), group, profile, reviewed_only, offset, limit)
+            firm = Asked.of(kb, profile or {}, as_of)
+            who = firm.profile if profile else None
+            asked = (kind, instrument, regions or (), by, firm.day, group, who, reviewed_only, offset, limit)
             return _result(compared(kb, *asked))
+
+    def relocate(
+        self,
+        profile: Facts,
+        regions: Targets,
+        as_of: Day | None = None,
+        amounts: Figures | None = None,
+        limit: Limit = 5,
+        offset: Offset = 0,
+    ) -> Annotated[CallToolResult, RelocateOutput]:
+        """What other regions would change for an enterprise."""
+        with self._lease() as kb:
+            asked = Asked.of(kb, profile, as_of, _texts(amounts))
+            return _result(relocated(kb, asked.profile, regions, asked.day, asked.amounts, offset, limit))
 
     def find(
         self,
@@ -132,7 +158,7 @@ class Tools:
     @property
     def every(self) -> tuple[Callable[..., CallToolResult], ...]:
         """All of them."""
-        return (self.match, self.explain, self.compare, self.find, self.show, self.coverage)
+        return (self.match, self.explain, self.compare, self.relocate, self.find, self.show, self.coverage)
 
 
 def _day(text: str | None) -> Any:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ import anyio
 import httpx
 import jsonschema
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
 
@@ -26,14 +29,17 @@ from kb.comparison.build import compare
 from kb.comparison.plain import comparison_json
 from kb.index import Filters
 from kb.match_json import answer_json, explanation_json
+from kb.mcp.server import PolicyServer
 from kb.place import Place
+from kb.relocate_json import relocation_json
+from kb.relocating import relocate
 from kb.show_document import measure_view
 from kb.show_find import found_json
 from ontology.profile_values import read_date
 
 Ask = Callable[..., Any]
 Stdio = Callable[..., AbstractAsyncContextManager[Client]]
-TOOLS = ("match", "explain", "compare", "find", "show", "coverage")
+TOOLS = ("match", "explain", "compare", "relocate", "find", "show", "coverage")
 DINER = {"region": "临夏市", "entity_type": "enterprise", "industry": "餐饮业", "employees": 26, "revenue": "420万元"}
 DAY = "2022-12-01"
 HAN = re.compile(r"[一-鿿]")
@@ -166,6 +172,60 @@ def test_compare_is_that_of_the_command(answer: Ask, words: Ask, knowledge: Know
     assert "“担保费率由1%降低至0.5%”" in words(result)
 
 
+def test_relocate_is_that_of_the_command(answer: Ask, words: Ask, knowledge: KnowledgeBase) -> None:
+    result = answer("relocate", profile=DINER, regions=["淄博市", "吕梁市"], as_of=DAY, limit=3)
+    day = read_date(DAY, "day")
+    whole = relocate(knowledge, knowledge.profile(DINER), ["淄博市", "吕梁市"], day, {})
+    expected = plain(relocation_json(whole, knowledge.codes))
+    for region, other in zip(result.structured_content["regions"], expected["regions"], strict=True):
+        assert region["summary"] == other["summary"]
+        assert [one["change"] for one in region["items"]] == [one["change"] for one in other["items"]][:3]
+    assert "收录的 1 份文件在查询日都不在有效期内，不下结论" in words(result)
+    assert "#c1.2-m-" in words(result), "numbers can be copied as they stand"
+
+
+def test_a_profile_may_be_that_of_a_file(asked: Ask, stdio: Stdio, kb_dir: Path, root: Path) -> None:
+    file = yaml.safe_load((root / "examples/清真餐饮店.yaml").read_text(encoding="utf-8"))
+    file["profile"]["established"] = str(file["profile"]["established"])
+    whole = {**file, "as_of": str(file["as_of"])}
+    calls = [("match", {"profile": whole}), ("match", {"profile": file["profile"], "as_of": whole["as_of"]})]
+    first, second = asked(conversation(stdio, kb_dir, *calls))
+    assert first.structured_content == second.structured_content
+    assert first.structured_content["as_of"] == DAY
+
+
+ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from([DAY, "临夏市", "#"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_arguments_bring_a_tool_down(data: st.DataObject, knowledge: KnowledgeBase) -> None:
+    """Whatever an assistant makes up, it gets an answer or a sentence that tells it what is wrong."""
+    server = PolicyServer(lambda: nullcontext(knowledge))
+    tool = data.draw(st.sampled_from(TOOLS))
+    facts = st.dictionaries(st.sampled_from([*knowledge.codes.attributes, "answers", "certificates"]), ANY, max_size=3)
+
+    async def answered() -> Any:
+        known = {one.name: one.input_schema["properties"] for one in await server.list_tools()}[tool]
+        given = data.draw(st.dictionaries(st.sampled_from(sorted(known)), ANY, max_size=3))
+        if "profile" in known:
+            given["profile"] = data.draw(facts)
+        return await server.call_tool(tool, given)
+
+    result = anyio.run(answered)
+    assert "INTERNAL" not in result.content[0].text
+    assert result.is_error or result.structured_content["coverage"]
+
+
 def test_find_and_show_are_those_of_the_command(answer: Ask, words: Ask, knowledge: KnowledgeBase) -> None:
     found = answer("find", words="担保费率", region="淄博市")
     (expected,) = plain(found_json(knowledge.find("担保费率", Filters(), region="淄博市")))
@@ -221,6 +281,9 @@ BAD = [
     ("find", {"words": "费" * 201}, "BAD_ARGUMENT", "最多 200"),
     ("show", {"name": "没有"}, "DOCUMENT_UNKNOWN", "coverage"),
     ("show", {"name": "临州办发〔2022〕84号", "clause": "九"}, "CLAUSE_UNKNOWN", "一/四"),
+    ("relocate", {"profile": DINER, "regions": []}, "BAD_ARGUMENT", "regions"),
+    ("relocate", {"profile": {}, "regions": ["淄博市"]}, "RELOCATE_WHERE", "regions："),
+    ("relocate", {"profile": DINER, "regions": ["临夏市"]}, "RELOCATE_HERE", "请去掉"),
     ("coverage", {"region": "火星"}, "UNKNOWN_REGION", "火星"),
     ("screen", {}, "UNKNOWN_TOOL", "match、explain"),
 ]
