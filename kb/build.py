@@ -21,7 +21,7 @@ from ontology.model import PolicyDocument
 from ontology.serialise import ntriples
 from ontology.validate import unknown_codes, validate
 
-from . import corpus
+from . import corpus, tombstones
 from .corpus import Item
 from .index import Index, Listed
 from .index_write import Entry, IndexWriter
@@ -69,7 +69,9 @@ def build(place: Place, folder: Path, *, read: Reader = read_item, progress: Pro
             corpus.recover(place.corpus)
             items += corpus.below(place.corpus)
         _keep_profiles(folder / PROFILES, draft)
-        return _write(draft, items, codes, (), read, progress)
+        report = _write(draft, items, codes, (), read, progress)
+        tombstones.keep(draft, place.current(), folder)
+        return report
 
 
 def add(place: Place, files: Sequence[Path], *, read: Reader = read_item, progress: Progress = quiet) -> Report:
@@ -98,6 +100,7 @@ def put(
         by_digest = {_digest(item.source): item for item in items}
         homes = {digest: folder or corpus.own_folder(place.corpus, one) for digest, one in by_digest.items() if digest}
         report = _write(draft, items, codes, present(place), read, progress, replaced, check, homes)
+        tombstones.keep(draft, place.current())
         for entry in report.entries:
             item = by_digest[entry.document.sha256]
             text = None if _is_text(item.source, entry.text) else entry.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ontology.graph_write import Statement, statements
@@ -13,41 +13,51 @@ from ontology.terms import PREFIXES, RDF, XSD
 
 def jsonld(documents: Iterable[PolicyDocument]) -> dict[str, Any]:
     """A JSON-LD dataset, prefixes in its context, every value with its type."""
-    graphs = [{"@id": document.id, "@graph": _nodes(statements(document))} for document in documents]
+    graphs = [named_graph(document) for document in documents]
     return {"@context": dict(sorted(PREFIXES.items())), "@graph": graphs}
 
 
-def _nodes(found: Iterable[Statement]) -> list[dict[str, Any]]:
+def named_graph(document: PolicyDocument) -> dict[str, Any]:
+    """A document's own graph."""
+    return {"@id": document.id, "@graph": _nodes(statements(document), PREFIXES)}
+
+
+def graph_jsonld(found: Iterable[Statement], prefixes: Mapping[str, str] = PREFIXES) -> dict[str, Any]:
+    """Statements as one JSON-LD graph without a name."""
+    return {"@context": dict(sorted(prefixes.items())), "@graph": _nodes(found, prefixes)}
+
+
+def _nodes(found: Iterable[Statement], prefixes: Mapping[str, str]) -> list[dict[str, Any]]:
     nodes: defaultdict[str, defaultdict[str, set[Statement]]] = defaultdict(lambda: defaultdict(set))
     for statement in found:
         nodes[statement.subject][statement.predicate].add(statement)
-    return [_node(subject, nodes[subject]) for subject in sorted(nodes)]
+    return [_node(subject, nodes[subject], prefixes) for subject in sorted(nodes)]
 
 
-def _node(subject: str, predicates: dict[str, set[Statement]]) -> dict[str, Any]:
+def _node(subject: str, predicates: dict[str, set[Statement]], prefixes: Mapping[str, str]) -> dict[str, Any]:
     node: dict[str, Any] = {"@id": subject}
     for predicate in sorted(predicates, key=lambda iri: (iri != RDF.type, iri)):
         values = sorted(predicates[predicate], key=lambda one: (one.object, one.datatype or ""))
         if predicate == RDF.type:
-            node["@type"] = [_short(value.object) for value in values]
+            node["@type"] = [_short(value.object, prefixes) for value in values]
         else:
-            node[_short(predicate)] = [_value(value) for value in values]
+            node[_short(predicate, prefixes)] = [_value(value, prefixes) for value in values]
     return node
 
 
-def _value(statement: Statement) -> Any:
+def _value(statement: Statement, prefixes: Mapping[str, str]) -> Any:
     if statement.datatype is None:
         return {"@id": statement.object}
     if statement.datatype == XSD.string:
         return statement.object
     if statement.datatype[0] == "@":
         return {"@value": statement.object, "@language": statement.datatype[1:]}
-    return {"@value": statement.object, "@type": _short(statement.datatype)}
+    return {"@value": statement.object, "@type": _short(statement.datatype, prefixes)}
 
 
-def _short(iri: str) -> str:
+def _short(iri: str, prefixes: Mapping[str, str]) -> str:
     """A term with its prefix."""
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in prefixes.items():
         if iri.startswith(namespace) and iri != namespace:
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri

@@ -1,15 +1,16 @@
-"""Statements in, bytes out: N-Triples, Turtle and TriG in a fixed order, so that equal statements are equal files."""
+"""Statements in, bytes out: N-Triples, N-Quads, Turtle, TriG in a fixed order: equal statements are equal files."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from .graph_write import Statement
 from .terms import PREFIXES, RDF, XSD
 
+_NONE: Mapping[str, str] = {}
 _ILLEGAL = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _CONTROL = re.compile(r'["\\\x00-\x1f\x7f]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -27,36 +28,47 @@ def ntriples(statements: Iterable[Statement]) -> bytes:
     return "".join(sorted(lines)).encode()
 
 
-def turtle(statements: Iterable[Statement]) -> bytes:
-    """Subjects, predicates (type first) and objects in order; lexical values as they are."""
-    return (_header() + "".join(_blocks(statements, ""))).encode()
+def nquads(graphs: Mapping[str, Iterable[Statement]]) -> Iterator[bytes]:
+    """An N-Quads file, a graph at a time: the sorted lines of each named graph, in the order of the graph names."""
+    for name in sorted(graphs):
+        ending = f" {_iri(name)} .\n"
+        lines = {f"{_iri(s.subject)} {_iri(s.predicate)} {_object(s)}{ending}" for s in graphs[name]}
+        yield "".join(sorted(lines)).encode()
+
+
+def turtle(statements: Iterable[Statement], more: Mapping[str, str] = _NONE) -> bytes:
+    """Subjects, predicates (type first) and objects in order; lexical values as they are. `more`: further prefixes."""
+    short = _shortener({**PREFIXES, **more}) if more else _short
+    return (_header(more) + "".join(_blocks(statements, "", short))).encode()
 
 
 def trig(graphs: Mapping[str, Iterable[Statement]]) -> bytes:
     """A TriG file: one block a named graph, in the order of the graph names."""
-    parts = [_header()]
+    return b"".join(trig_parts(graphs))
+
+
+def trig_parts(graphs: Mapping[str, Iterable[Statement]]) -> Iterator[bytes]:
+    """The same, a graph at a time."""
+    yield _header().encode()
     for name in sorted(graphs):
-        parts.append(f"\n{_short(name)} {{\n")
-        parts.extend(_blocks(graphs[name], "    "))
-        parts.append("}\n")
-    return "".join(parts).encode()
+        yield "".join((f"\n{_short(name)} {{\n", *_blocks(graphs[name], "    ", _short), "}\n")).encode()
 
 
-def _header() -> str:
-    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
+def _header(more: Mapping[str, str] = _NONE) -> str:
+    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted({**PREFIXES, **more}.items()))
 
 
-def _blocks(statements: Iterable[Statement], indent: str) -> Iterator[str]:
+def _blocks(statements: Iterable[Statement], indent: str, short: Callable[[str], str]) -> Iterator[str]:
     subjects: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for statement in statements:
-        subjects[statement.subject][statement.predicate].add(_short_object(statement))
+        subjects[statement.subject][statement.predicate].add(_short_object(statement, short))
     for subject in sorted(subjects):
         predicates = subjects[subject]
         lines = [
-            f"{'a' if predicate == RDF.type else _short(predicate)} {', '.join(sorted(predicates[predicate]))}"
+            f"{'a' if predicate == RDF.type else short(predicate)} {', '.join(sorted(predicates[predicate]))}"
             for predicate in sorted(predicates, key=lambda iri: (iri != RDF.type, iri))
         ]
-        yield f"\n{indent}{_short(subject)} " + f" ;\n{indent}    ".join(lines) + " .\n"
+        yield f"\n{indent}{short(subject)} " + f" ;\n{indent}    ".join(lines) + " .\n"
 
 
 @lru_cache(maxsize=65536)
@@ -67,13 +79,20 @@ def _iri(iri: str) -> str:
     return f"<{iri}>"
 
 
-@lru_cache(maxsize=65536)
-def _short(iri: str) -> str:
-    """The prefixed name of an IRI of a known vocabulary, else the IRI in angle brackets."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return _iri(iri)
+def _shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
+    """What gives the prefixed name of an IRI of a known vocabulary, else the IRI in angle brackets."""
+
+    @lru_cache(maxsize=65536)
+    def short(iri: str) -> str:
+        for prefix, namespace in prefixes.items():
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return _iri(iri)
+
+    return short
+
+
+_short = _shortener(PREFIXES)
 
 
 def _object(statement: Statement) -> str:
@@ -85,15 +104,15 @@ def _object(statement: Statement) -> str:
     return f"{text}{statement.datatype}" if statement.datatype[0] == "@" else f"{text}^^{_iri(statement.datatype)}"
 
 
-def _short_object(statement: Statement) -> str:
+def _short_object(statement: Statement, short: Callable[[str], str]) -> str:
     datatype = statement.datatype
     if datatype is None:
-        return _short(statement.object)
+        return short(statement.object)
     if datatype in _BARE and _BARE[datatype].fullmatch(statement.object):
         return statement.object
     if datatype == XSD.string or datatype[0] == "@":
         return _object(statement)
-    return f'"{_escaped(statement.object)}"^^{_short(datatype)}'
+    return f'"{_escaped(statement.object)}"^^{short(datatype)}'
 
 
 def _escaped(text: str) -> str:

@@ -26,7 +26,7 @@ _WORDS_APART = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ABSTRACT = frozenset(
     {"audience", "bound-role", "force", "group-mode", "inclusive-basis", "review-state", "unit", "unit-role"}
     | {"validity-rule", "validity-status", "instrument-group", _ZONE}
-    | {"change", "data-source", "payment-period", "stacking-mode", "stacking-scope"}
+    | {"business-event", "change", "data-source", "document-type", "payment-period", "stacking-mode", "stacking-scope"}
 )
 """Lists whose labels are words about measures, not words of policy texts."""
 

@@ -126,3 +126,19 @@ def _placed(place: Node | None, graph: Graph, finding: Finding) -> Finding:
 
 def _integer(node: Node | None) -> int | None:
     return int(node) if isinstance(node, Literal) and str(node).isdigit() else None
+
+
+def against(graph: Graph, others: Graph) -> tuple[str, ...]:
+    """What the shapes of somebody else find wrong with a graph: node, property and message; empty when it conforms."""
+    import pyshacl
+
+    conforms, report, _ = pyshacl.validate(graph, shacl_graph=others, inplace=False, meta_shacl=False, advanced=False)
+    if conforms:
+        return ()
+    if not isinstance(report, Graph):
+        raise report
+    found = []
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        parts = [report.value(result, one) for one in (SH.focusNode, SH.resultPath, SH.resultMessage)]
+        found.append(" ".join(str(part) for part in parts if part is not None))
+    return tuple(sorted(set(found)))
