@@ -13,7 +13,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +25,7 @@ from .cli_compare import app as comparisons
 from .cli_estimate import app as estimates
 from .cli_lifecycle import app as lifecycles
 from .cli_mcp import app as assistants
+from .cli_linked import app as linked
 from .cli_profile import Row
 from .cli_profile import app as profile_app
 from .cli_quality import app as quality
@@ -70,10 +70,15 @@ _TOPICS = (
     lifecycles,
     servers,
     assistants,
+    linked,
 )
 for commands in _TOPICS:
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
+
+_CHECK = "先用这份 SHACL 约束检查，不合格不输出。"
+ShapesOption = Annotated[Path | None, typer.Option("--shapes", help=_CHECK, metavar="FILE")]
+_EXPORTS = "json、jsonld、turtle、trig、nquads、csv、md、cpsv-ap、cpsv-ap-jsonld 或 codes。"
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="查询日期，如 2022-12-01；默认今天。", metavar="DATE")]
@@ -268,18 +273,17 @@ def show(
 @app.command(help="导出全部文件和措施。")
 def export(
     context: typer.Context,
-    form: Annotated[str, typer.Option("--format", help="json、jsonld、turtle、trig、csv 或 md。")] = "json",
+    form: Annotated[str, typer.Option("--format", help=_EXPORTS)] = "json",
     document: Annotated[str | None, typer.Option("--document", help="只要这一份文件。")] = None,
+    shapes: ShapesOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="同 --format json。")] = False,
 ) -> None:
     """A format in, all documents in it out."""
-    from .export import exported
+    from .linked.exporting import export_to
 
     with _open(context) as kb:
         documents = kb.documents() if document is None else (kb.document(document),)
-        held = partial(kb.period, day=_day(None))
-        sys.stdout.buffer.write(exported(documents, "json" if as_json else form, kb.codes, held))
-        sys.stdout.buffer.flush()
+        export_to(sys.stdout.buffer, kb, documents, "json" if as_json else form, shapes)
 
 
 @app.command(help="核对：每处引文都能在存档原文中找到，存储没有被改动，图符合约束。")

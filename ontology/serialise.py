@@ -37,9 +37,15 @@ def nquads(graphs: Mapping[str, Iterable[Statement]]) -> Iterator[bytes]:
 
 
 def turtle(statements: Iterable[Statement], more: Mapping[str, str] = _NONE) -> bytes:
-    """Subjects, predicates (type first) and objects in order; lexical values as they are. `more`: further prefixes."""
-    short = _shortener({**PREFIXES, **more}) if more else _short
-    return (_header(more) + "".join(_blocks(statements, "", short))).encode()
+    """Subjects, predicates (type first) and objects in order; lexical values as they are.
+
+    `more`: further prefixes; of all of them only those are then declared that occur.
+    """
+    if not more:
+        return (_header(PREFIXES) + "".join(_blocks(statements, "", _short))).encode()
+    known = {**PREFIXES, **more}
+    body = "".join(_blocks(statements, "", _shortener(known)))
+    return (_header({name: space for name, space in known.items() if f"{name}:" in body}) + body).encode()
 
 
 def trig(graphs: Mapping[str, Iterable[Statement]]) -> bytes:
@@ -49,13 +55,13 @@ def trig(graphs: Mapping[str, Iterable[Statement]]) -> bytes:
 
 def trig_parts(graphs: Mapping[str, Iterable[Statement]]) -> Iterator[bytes]:
     """The same, a graph at a time."""
-    yield _header().encode()
+    yield _header(PREFIXES).encode()
     for name in sorted(graphs):
         yield "".join((f"\n{_short(name)} {{\n", *_blocks(graphs[name], "    ", _short), "}\n")).encode()
 
 
-def _header(more: Mapping[str, str] = _NONE) -> str:
-    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted({**PREFIXES, **more}.items()))
+def _header(prefixes: Mapping[str, str]) -> str:
+    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(prefixes.items()))
 
 
 def _blocks(statements: Iterable[Statement], indent: str, short: Callable[[str], str]) -> Iterator[str]:

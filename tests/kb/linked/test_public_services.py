@@ -14,7 +14,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 
-from kb.linked.services import is_service, left_out, services
+from kb.linked.public_services import is_service, left_out, services
 from kb.linked.words import MORE, TERRITORY
 from ontology.serialise import turtle
 from ontology.terms import CPSV, CV
