@@ -62,8 +62,8 @@ def _concept(iri: str, scheme: str, one: Concept, codes: CodeBook) -> Iterator[S
 
 
 def _list_of(code: str, scheme: str, codes: CodeBook) -> str:
-    """The list of a broader code: the same one, that of its groups, or the regions."""
-    for name in (scheme, f"{scheme}-group"):
+    """The list of a broader code: that of its groups where there is one, the same list, or the regions."""
+    for name in (f"{scheme}-group", scheme):
         if code in codes.lists.get(name, {}):
             return name
     return Scheme.REGION

@@ -147,7 +147,7 @@ def test_the_catalogue_tells_coverage_licence_and_version(described, knowledge):
     assert regions == {one.region for one in knowledge.listed if one.region}
     period = described.value(dataset, DCTERMS.temporal)
     assert described.value(period, DCAT.startDate) == Literal(date(2020, 5, 26))
-    assert str(described.value(dataset, DCAT.version)) == "1"
+    assert str(described.value(dataset, URIRef(f"{DCAT}version"))) == "1"
     assert str(described.value(dataset, DCTERMS.license)) == "https://creativecommons.org/licenses/by/4.0/"
     assert int(described.value(dataset, URIRef(f"{VOID}documents"))) == len(knowledge.listed)
 
