@@ -16,6 +16,9 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from .api import asking, comparing, listing, reading, reference
+from .linked import downloads
+from .linked import pages as linked_pages
+from .linked.shelf import Shelf
 from .server import etags, health, problems
 from .server.headers import SafeHeaders
 from .server.limits import Limits
@@ -36,6 +39,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     comparing.router,
     listing.router,
     reference.router,
+    linked_pages.router,
+    downloads.router,
     health.router,
 )
 """All ways in; a family of pages or an interface is added here."""
@@ -58,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.snapshots = Snapshots(chosen.kb)
     app.state.measurements = Measurements()
+    app.state.dumps = Shelf()
     app.mount("/static", StaticFiles(directory=str(files("kb.web") / "static")), name="static")
     for router in ROUTERS:
         app.include_router(router)
@@ -104,3 +110,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await running.enter_async_context(app.state.assistants.running())
         yield
     app.state.snapshots.close()
+    app.state.dumps.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -12,6 +12,7 @@ from kb.server.etags import Versioned
 from kb.server.pages import page
 from kb.server.problems import ProblemError
 from kb.server.snapshots import Opened
+from kb.wording import region_name
 
 from .catalogue import File, catalogue, modified, version_of
 from .dumps import compressed
@@ -73,7 +74,7 @@ def dump(
         return Response(status_code=304, headers=headers)
     folder, _ = _shelf(request).files(kb, day(None))
     path = compressed(folder / one.name) if packed else folder / one.name
-    headers |= {"Content-Encoding": "gzip" if packed else "identity", "X-Checksum-SHA256": one.sha256}
+    headers |= {"Content-Encoding": "gzip"} if packed else {}
     return FileResponse(path, headers=headers, media_type=_type(one.media), filename=one.name)
 
 
@@ -100,11 +101,11 @@ def _files(request: Request, kb: KnowledgeBase) -> tuple[File, ...]:
 
 
 def _page(request: Request, kb: KnowledgeBase, files: tuple[File, ...]) -> Response:
-    values = {
+    values: dict[str, Any] = {
         "title": f"{TITLE}数据集",
         "files": files,
         "documents": len(kb.listed),
-        "regions": sorted({kb.codes.regions[one.region].name for one in kb.listed if one.region in kb.codes.regions}),
+        "regions": sorted({region_name(one.region, kb.codes) for one in kb.listed if one.region}),
         "version": version_of(kb),
         "built": modified(kb).astimezone().strftime("%Y-%m-%d %H:%M"),
         "publisher": publisher(),

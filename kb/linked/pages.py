@@ -6,7 +6,7 @@ thing that is no document (a code, a region, a body) answers 303 and the address
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote as percent
 
 from fastapi import APIRouter, Query, Request
@@ -116,7 +116,7 @@ def _page(request: Request, kb: KnowledgeBase, thing: Thing, stem: str) -> Respo
     """All that is known of a thing as tables, with the way to the page that readers want."""
     found = list(thing.found())
     gone = tombstones(kb)
-    values = {
+    values: dict[str, Any] = {
         "thing": thing,
         "formats": [(one.name, f"/{stem}.{one.suffix}") for one in OFFERED if one is not HTML],
         "blocks": blocks(found, thing.iri),

@@ -1,4 +1,4 @@
-"""An open knowledge base in, its dump files on disk out: written once for each generation and day, in a folder of ours."""
+"""An open knowledge base in, its dump files on disk out: written once for each generation and day, then kept."""
 
 from __future__ import annotations
 

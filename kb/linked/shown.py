@@ -1,4 +1,4 @@
-"""Statements in, the blocks of a page out: a subject with its properties, names instead of IRIs, links that stay here."""
+"""Statements in, the blocks of a page out: subjects with their properties, names instead of IRIs, links within."""
 
 from __future__ import annotations
 
