@@ -24,8 +24,8 @@ from .cli_chart import app as charts
 from .cli_compare import app as comparisons
 from .cli_estimate import app as estimates
 from .cli_lifecycle import app as lifecycles
-from .cli_mcp import app as assistants
 from .cli_linked import app as linked
+from .cli_mcp import app as assistants
 from .cli_profile import Row
 from .cli_profile import app as profile_app
 from .cli_quality import app as quality
