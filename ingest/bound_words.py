@@ -88,8 +88,15 @@ def before(text: str, figure: Figure, floor: int) -> Cue | None:
         chained = best is not None and match.start() - best.end <= 2 and best.op is BoundOp(_op(row))
         if best is not None and found.sign and best.op in _LIMITS and match.start() - best.end <= 1:
             found = replace(found, op=best.op, start=best.start)
+        if best is not None and best.sign and found.op in _LIMITS and _steps(figure) and match.start() - best.end <= 1:
+            found = replace(found, sign=best.sign, start=best.start)
         best = replace(found, start=best.start) if chained and best else found
     return best
+
+
+def _steps(figure: Figure) -> bool:
+    """Whether a figure is a distance between rates."""
+    return figure.type in (MentionType.BP, MentionType.PP)
 
 
 def _closes_limit(text: str, at: int) -> bool:

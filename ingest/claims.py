@@ -11,7 +11,7 @@ import regex
 from ontology.codebook import CodeBook
 from ontology.model import Criterion
 
-from .conditions import Tier, apart, limited_places, limits, loans, stated
+from .conditions import Tier, apart, apart_from, limited_places, limits, loans, other_cases, stated
 from .expressions import all_of, anybody
 from .groups import DEFINED, Unit, fold, units
 from .mentions import quantities
@@ -137,6 +137,7 @@ def required(
 ) -> tuple[Criterion | None, Criterion | None]:
     """The noun of the words between two commas, and what they require besides."""
     told = [*units(piece.text, codes), *stated(piece.text, instrument), *loans(piece.text, instrument)]
+    told = apart_from(told, other_cases(piece.text))
     found = meant(apart([unit for unit in told if unit.kind not in {"project", "product"}]), piece.text)
     head = _head(runs(piece.text, found), piece.text)
     covered = [(unit.start, unit.end) for unit in found if unit.role == "condition" or (head and unit in head.units)]

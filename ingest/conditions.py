@@ -159,8 +159,9 @@ def _limits(stretch: Stretch, instrument: str | None, normal: NormalText) -> lis
     """The limits of a stretch, those of one list together."""
     found: list[list[Criterion]] = []
     last: tuple[str, Operator, Mention] | None = None
+    others = other_cases(stretch.text)
     for figure in quantities(stretch.text):
-        if figure.value is None or isinstance(figure.value, date):
+        if figure.value is None or isinstance(figure.value, date) or _within(figure, others):
             continue
         listed = last is not None and _in_list(stretch.text, last[2], figure)
         if listed and last is not None:
@@ -178,6 +179,20 @@ def _limits(stretch: Stretch, instrument: str | None, normal: NormalText) -> lis
         quote = None if stretch.start is None else normal.quote(*(stretch.start + at for at in place))
         found[-1].append(AttributeCondition(attr=attr, op=operator, value=Decimal(figure.value), quote=quote))
     return found
+
+
+def other_cases(text: str) -> list[tuple[int, int]]:
+    """The brackets that say how a limit reads for others (10%（超过100人的企业达到5%）): they bind nobody else."""
+    return [found.span() for found in words("other_case").finditer(text)]
+
+
+def _within(place: Mention | Unit, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low <= place.start and place.end <= high for low, high in spans)
+
+
+def apart_from(found: Sequence[Unit], spans: Sequence[tuple[int, int]]) -> list[Unit]:
+    """The units that do not stand within any of the spans."""
+    return [unit for unit in found if not _within(unit, spans)]
 
 
 def limited_places(stretch: Stretch, instrument: str | None) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ from ontology.codebook import CodeBook
 from ontology.model import ConditionGroup, Criterion, GroupMode, OpenCondition
 
 from .claims import claimed
-from .conditions import apart, implied, limits, loans, presupposed, stated
+from .conditions import apart, apart_from, implied, limits, loans, other_cases, presupposed, stated
 from .expressions import all_of
 from .general import general_criteria, merge
 from .groups import Unit, fold, units
@@ -73,7 +73,8 @@ class Reading:
     @cached_property
     def _found(self) -> tuple[Unit, ...]:
         text = self.stretch.text
-        return meant(apart([*units(text, self.context.codes), *stated(text, self.context.instrument)]), text)
+        told = (*units(text, self.context.codes), *stated(text, self.context.instrument))
+        return meant(apart(apart_from(told, other_cases(text))), text)
 
     @cached_property
     def _best(self) -> Run | None:

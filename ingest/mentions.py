@@ -20,6 +20,7 @@ from .text import Mention, MentionType
 _TIER_REACH = 80
 _OPPOSITE = {BoundOp.LE: BoundOp.GE, BoundOp.GE: BoundOp.LE}
 _STRICT = {BoundOp.LE: BoundOp.LT, BoundOp.GE: BoundOp.GT}
+_MIRRORED = {BoundOp.LE: BoundOp.GE, BoundOp.GE: BoundOp.LE, BoundOp.LT: BoundOp.GT, BoundOp.GT: BoundOp.LT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +205,26 @@ def _single(text: str, figure: Figure, floor: int) -> _Bounded:
     if chosen is None:
         return item
     if chosen.sign and isinstance(figure.value, Decimal):
-        reference = around("reference").search(text, max(0, figure.start - 30), figure.start)
-        return replace(item, value=figure.value * chosen.sign, relative_to=reference.lastgroup if reference else None)
+        item = _signed(text, replace(item, value=figure.value * chosen.sign))
+        return _inclusive(item, right) if item.op in _MIRRORED else item
     return _inclusive(item, right)
+
+
+def _signed(text: str, item: _Bounded) -> _Bounded:
+    """A change with the rate that it leans on.
+
+    A limit is one of the rate (不高于LPR减20个基点) or of the change: 下浮不超过30个基点 is the least of the change.
+    """
+    figure = item.figure
+    reference = around("reference").search(text, max(0, figure.start - 30), figure.start)
+    base = reference.lastgroup if reference else None
+    limit = around("level_limit").search(text, max(0, reference.start() - 12), reference.start()) if reference else None
+    if limit is not None:
+        op = BoundOp.LE if limit["most"] else BoundOp.GE
+        return replace(item, op=op, relative_to=base, start=min(item.start, limit.start()))
+    falls = isinstance(item.value, Decimal) and item.value < 0
+    mirrored = _MIRRORED.get(item.op) if falls and item.op is not None else None
+    return replace(item, op=mirrored or item.op, relative_to=base)
 
 
 def _inclusive(item: _Bounded, right: Cue | None) -> _Bounded:

@@ -41,6 +41,10 @@ class Limit(Protocol):
         """What the figure was before."""
 
     @property
+    def relative_to(self) -> str | None:
+        """The words for what it is taken of, or for the rate that it is a distance from."""
+
+    @property
     def kind(self) -> str | None:
         """The code of what it is a figure of, where that is known."""
 
@@ -52,7 +56,8 @@ _MONEY = ("CNY", "USD")
 _RATES = ("%", "pp", "bp")
 _COUNT = "count"
 _LISTED = 5
-_CHANGE = "幅度"
+_CHANGE, _EITHER = "幅度", "调整幅度"
+_STEPS = ("pp", "bp")
 _BASE = re.compile(r"[（(]相对(.+)[）)]")
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _CEILING, _FLOOR = (BoundOp.LE, BoundOp.LT), (BoundOp.GE, BoundOp.GT)
@@ -88,11 +93,8 @@ def limit_words(bound: Limit, codes: CodeBook) -> str:
         rises = isinstance(bound.value, Decimal) and bound.value > bound.previous
         verb = "升至" if rises else "降至"
         return f"由{amount(bound.previous, bound.unit, codes)}{verb}{figure}"
-    if bound.op is BoundOp.DELTA and isinstance(bound.value, Decimal):
-        size, base = amount(abs(bound.value), bound.unit, codes), _base(bound.kind, codes)
-        if base is not None:  # a distance from a rate is no change of it
-            return f"{base}{'加' if bound.value > 0 else '减'}{size}"
-        return f"{'上调' if bound.value > 0 else '下调'}{size}"
+    if isinstance(bound.value, Decimal) and (told := _distance_words(bound, bound.value, codes)) is not None:
+        return told
     if bound.op in _CEILING:
         strict = bound.op is BoundOp.LT
         word = (
@@ -112,20 +114,39 @@ def limit_words(bound: Limit, codes: CodeBook) -> str:
     return figure
 
 
+def _distance_words(bound: Limit, value: Decimal, codes: CodeBook) -> str | None:
+    """A change or its limit (下调不超过30个基点), a distance from a rate (不高于LPR加50个基点), or None."""
+    base = _base(bound, codes)
+    if bound.op is not BoundOp.DELTA and not (bound.unit in _STEPS and (base is not None or value < 0)):
+        return None
+    size, most = amount(abs(value), bound.unit, codes), bound.op in _CEILING
+    limit = "" if bound.op not in (*_CEILING, *_FLOOR) else "不高于" if most else "不低于"
+    if base is not None:  # a distance from a rate is no change of it
+        return f"{limit}{base}{'加' if value > 0 else '减'}{size}"
+    if limit:
+        limit = "不少于" if most == (value < 0) else "不超过"
+    return f"{'上调' if value > 0 else '下调'}{limit}{size}"
+
+
 def bound_words(bound: Bound, codes: CodeBook) -> str:
-    """A bound with its kind: 担保费率不高于1%. Kinds of change name the direction themselves: 利率下调0.5个百分点."""
-    name = kind_name(bound, codes)
+    """A bound with its kind: 担保费率不高于1%. Kinds of change take its direction as name: 利率下调0.5个百分点."""
+    name, words = kind_name(bound, codes), limit_words(bound, codes)
+    if name.endswith(_EITHER):
+        base = _base(bound, codes)
+        return f"{name.removesuffix(_EITHER)}{'为' if base and words.startswith(base) else ''}{words}"
     if bound.op is BoundOp.DELTA and isinstance(bound.value, Decimal):
         if name.endswith(_CHANGE):
             return f"{name.removesuffix(_CHANGE)}{amount(abs(bound.value), bound.unit, codes)}"
-        if _base(bound.kind, codes) is not None:
-            return f"{name}为{limit_words(bound, codes)}"
-    return f"{name}{limit_words(bound, codes)}"
+        if _base(bound, codes) is not None:
+            return f"{name}为{words}"
+    return f"{name}{words}"
 
 
-def _base(kind: str | None, codes: CodeBook) -> str | None:
-    """The rate from which figures of a kind are distances; None for most kinds."""
-    found = None if kind is None else _BASE.search(codes.label("kind", kind))
+def _base(bound: Limit, codes: CodeBook) -> str | None:
+    """The rate from which a figure is a distance; None for most figures."""
+    if bound.unit in _STEPS and bound.relative_to is not None:
+        return bound.relative_to
+    found = None if bound.kind is None else _BASE.search(codes.label("kind", bound.kind))
     return None if found is None else found[1]
 
 

@@ -140,7 +140,7 @@ def test_the_page_on_comparisons_shows_the_real_tables(desk: Path, huiqi: Any) -
         (words, compared(huiqi(*shlex.split(words)[1:], "-f", "md", cwd=desk).stdout, at))
         for at, (words, _) in enumerate(TABLE.findall(text), 1)
     ]
-    assert len(made) == 3
+    assert len(made) == 4
     if os.environ.get("HUIQI_RECORD"):
         left = iter(made)
         page.write_text(TABLE.sub(lambda _: "{} -->\n{}".format(*next(left)), text), encoding="utf-8")

@@ -14,7 +14,7 @@ from ontology.model import APPROVED, BoundRole
 from ontology.profile import Profile
 
 from .arrange import Line, excludes, lines
-from .columns import By, columns_of, own_and_inherited
+from .columns import By, columns_of, own_and_inherited, tasked
 from .favour import best
 from .gather import Given, Question, direction, gathered
 from .stock import dealing, found_for, origins
@@ -56,7 +56,8 @@ def compare(
         if group is None or any(group in words for words in line.item.group)
     ]
     scheme, subject = ("kind", kind) if kind else ("instrument", instrument)
-    table = Comparison(kb.codes.label(scheme, subject or ""), subject or "", as_of, shown, tuple(rows), others)
+    tasks = () if instrument is None else tasked((*shown, *others), found, ruled)
+    table = Comparison(kb.codes.label(scheme, subject or ""), subject or "", as_of, shown, tuple(rows), others, tasks)
     return table if profile is None else concerning(table, kb, found, profile)
 
 

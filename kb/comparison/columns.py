@@ -10,8 +10,9 @@ from kb.wording import region_name
 from ontology import regions
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
+from ontology.model import Audience
 
-from .gather import Given
+from .gather import Found, Given
 from .table import Column, Origin
 
 
@@ -68,6 +69,16 @@ def _by_region(origins: Sequence[Origin], wanted: Sequence[str], codes: CodeBook
 def _by_document(origins: Sequence[Origin]) -> list[Column]:
     ordered = sorted(origins, key=lambda one: (one.region is None, one.region or "", one.doc_number or one.file))
     return [Column(one.region, one.doc_number or one.title or one.file, (one,)) for one in ordered]
+
+
+def tasked(columns: Iterable[Column], found: Iterable[Found], ruled: AbstractSet[str]) -> tuple[Column, ...]:
+    """The columns whose documents give only others than enterprises something to do."""
+    others = {one.origin.iri for one in found if one.measure.audience is not Audience.ENTERPRISE} - ruled
+    return tuple(
+        one
+        for one in columns
+        if any(each.iri in others for each in one.documents) and not any(each.iri in ruled for each in one.documents)
+    )
 
 
 def own_and_inherited(

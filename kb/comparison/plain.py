@@ -23,6 +23,7 @@ def comparison_json(table: Comparison, codes: CodeBook) -> dict[str, Any]:
         "columns": [_column(one) for one in table.columns],
         "rows": [_row(one, codes) for one in table.rows],
         "others": [_column(one) for one in table.others],
+        "tasked": [one.name for one in table.tasked],
     }
 
 

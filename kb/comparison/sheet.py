@@ -251,7 +251,10 @@ def _others(table: Comparison) -> str:
         for words, on_subject in told.items()
         if any(one.on_subject is on_subject for one in table.others)
     ]
-    return f"不在表中的：{'；'.join(parts)}；其余地区：{EMPTY[Empty.NOT_COVERED]}" if parts else ""
+    parts += [f"其余地区：{EMPTY[Empty.NOT_COVERED]}"] if parts else []
+    only = "、".join(one.name for one in table.tasked)
+    parts += [f"只给金融机构或政府部门布置任务的：{only}"] if only else []
+    return f"不在表中的：{'；'.join(parts)}" if parts else ""
 
 
 def _legend(table: Comparison, shown: str) -> tuple[tuple[str, str], ...]:

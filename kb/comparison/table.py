@@ -166,7 +166,8 @@ class Row:
 class Comparison:
     """A table: what is compared (a kind of figure or an instrument), on which date, by columns and rows.
 
-    `others`: regions or documents on record that have no rule on it and so no column.
+    `others`: regions or documents on record that have no rule on it and so no column. `tasked`: those of all that only
+    give banks or offices a task in it, which is no rule for a firm.
     """
 
     title: str
@@ -175,3 +176,4 @@ class Comparison:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     others: tuple[Column, ...] = ()
+    tasked: tuple[Column, ...] = ()

@@ -44,7 +44,7 @@ def first_columns(table: Comparison, most: int) -> Comparison:
         cut = [replace(row, cells=row.cells[:most], best=tuple(i for i in row.best if i < most)) for row in table.rows]
         said = tuple(row for row in cut if any(cell.rules or cell.excluded_by for cell in row.cells))
         table = replace(table, columns=table.columns[:most], rows=said)
-    return replace(table, others=tuple(_named(table.others)))
+    return replace(table, others=tuple(_named(table.others)), tasked=tuple(_named(table.tasked)))
 
 
 def _named(others: Iterable[Column]) -> Iterable[Column]:

@@ -58,7 +58,7 @@ def figure_words(figure: Figure | None, codes: CodeBook) -> str:
     words = limit_words(figure, codes)
     often = codes.label("payment-period", figure.period) if figure.period else ""
     per = f"每{figure.per.removeprefix('每')}" if figure.per else ""
-    base = f"（按{figure.relative_to}）" if figure.relative_to and not words.startswith(figure.relative_to) else ""
+    base = f"（按{figure.relative_to}）" if figure.relative_to and figure.relative_to not in words else ""
     return f"{often}{per}{words}{boundary_words(figure)}{base}"
 
 

@@ -248,3 +248,9 @@ def test_a_table_of_an_instrument_points_to_other_rows_and_tells_a_term_without_
     assert all(box.lines or box.elsewhere for entry in shown.entries for box in entry.boxes)
     spans = {note.span for note in shown.notes if note.rule.origin.region == "140404"}
     assert spans == {"起始日不明，期限6个月"}
+
+
+def test_who_only_has_tasks_for_banks_is_named(knowledge: KnowledgeBase) -> None:
+    table = compare(knowledge, instrument="interest_subsidy", as_of=date(2022, 12, 15))
+    assert [one.name for one in table.tasked] == ["辖区不明"]
+    assert sheet(table, knowledge.codes).others.endswith("只给金融机构或政府部门布置任务的：辖区不明")
