@@ -15,6 +15,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from .accounts import gate
+from .accounts.door import Who, door
 from .api import asking, comparing, listing, reading, reference
 from .linked import downloads
 from .linked import pages as linked_pages
@@ -23,10 +25,11 @@ from .server import etags, health, problems
 from .server.headers import SafeHeaders
 from .server.limits import Limits
 from .server.observing import Measurements, Observing
+from .server.proxies import Proxies
 from .server.settings import Settings
 from .server.settings import settings as read_settings
 from .server.snapshots import Snapshots
-from .web import home
+from .web import home, maintain, signing
 from .web.library import routes as library
 from .web.match import routes as matching
 
@@ -42,6 +45,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     linked_pages.router,
     downloads.router,
     health.router,
+    signing.router,
+    maintain.router,
 )
 """All ways in; a family of pages or an interface is added here."""
 _DESCRIPTION = "惠企政策知识库：一家企业适用哪些措施、为什么、还缺什么；各地同类措施怎么比。每个结论都带原文出处。"
@@ -61,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         root_path="",
     )
     app.state.settings = chosen
+    app.state.door = door(chosen)
     app.state.snapshots = Snapshots(chosen.kb)
     app.state.measurements = Measurements()
     app.state.dumps = Shelf()
@@ -71,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _answer_assistants(app, chosen)
     problems.install(app)
     etags.install(app)
+    gate.install(app)
     _wrap(app, chosen)
     return app
 
@@ -88,6 +95,7 @@ def _answer_assistants(app: FastAPI, chosen: Settings) -> None:
 def _wrap(app: FastAPI, chosen: Settings) -> None:
     """What every request passes, the last added first."""
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Who, door=app.state.door)
     app.add_middleware(Limits, settings=chosen)
     if chosen.cors_origins:
         app.add_middleware(
@@ -100,6 +108,7 @@ def _wrap(app: FastAPI, chosen: Settings) -> None:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(chosen.allowed_hosts))
     app.add_middleware(SafeHeaders)
     app.add_middleware(Observing, measurements=app.state.measurements)
+    app.add_middleware(Proxies, trusted=chosen.trusted_proxies)
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .cli_account import app as account_app
 from .cli_add import app as additions
 from .cli_ask import app as interviews
 from .cli_chart import app as charts
@@ -75,6 +76,7 @@ _TOPICS = (
 for commands in _TOPICS:
     app.registered_commands += commands.registered_commands
 app.add_typer(profile_app, name="profile")
+app.add_typer(account_app, name="account")
 
 _CHECK = "先用这份 SHACL 约束检查，不合格不输出。"
 ShapesOption = Annotated[Path | None, typer.Option("--shapes", help=_CHECK, metavar="FILE")]

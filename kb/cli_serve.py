@@ -50,8 +50,7 @@ def serve(
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=bool(chosen.trusted_proxies),
-        forwarded_allow_ips=list(chosen.trusted_proxies) or None,
+        proxy_headers=False,  # the application looks itself which proxy it was
         timeout_graceful_shutdown=chosen.stop_seconds,
     )
 
@@ -64,7 +63,7 @@ def _check(chosen: Settings) -> None:
     if not _loopback(chosen.host) and not chosen.signs_in:
         typer.echo(
             f"注意：监听 {chosen.host}，别的机器也能访问；没有设置登录，维护页面不开放。"
-            "要在网上维护，请设置 accounts 或 user_header（见 docs/部署.md）。",
+            "要在网上维护，请用 huiqi account add 建立账户，或设置 user_header（见 docs/安全.md）。",
             err=True,
         )
     typer.echo(f"网页 http://{chosen.host}:{chosen.port}/   按 Ctrl-C 停止", err=True)

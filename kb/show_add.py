@@ -26,7 +26,7 @@ from .wording import duration_words, region_name
 
 _SHOWN, _EDITS, _TWINS, _WORDS, _LONG = 8, 6, 3, 4, 36
 _FILES = 12
-_OF_FIELDS = {
+OF_FIELDS = {
     "title": "NO_TITLE",
     "issuers": "NO_ISSUER",
     "doc_number": "NO_DOC_NUMBER",
@@ -59,12 +59,12 @@ def _lines(one: Candidate, codes: CodeBook) -> Iterator[tuple[str, str]]:
     yield "机关", _field(one, "issuers", "、".join(document.issuers))
     yield "字号", _field(one, "doc_number", document.doc_number)
     yield "成文", _field(one, "issued", document.issued.isoformat() if document.issued else None)
-    yield "有效期", _validity(one, codes)
+    yield "有效期", validity_words(one, codes)
     place = document.region and f"{region_name(document.region, codes)}（{document.region}）"
     yield "辖区", _field(one, "region", place)
     if one.entry.url:
         yield "网址", one.entry.url
-    yield "读到", _counts(one)
+    yield "读到", count_words(one)
     yield "", share_words(one.entry.normative, one.entry.findings)
 
 
@@ -72,11 +72,11 @@ def _field(one: Candidate, name: str, value: str | None) -> str:
     """A field as read with a mark, or why it is missing."""
     if value:
         return f"{value} {_GIVEN if getattr(one.item.known, name, None) is not None else _READ}"
-    doubt = next((finding.message for finding in one.entry.findings if finding.code == _OF_FIELDS[name]), "没有读到")
+    doubt = next((finding.message for finding in one.entry.findings if finding.code == OF_FIELDS[name]), "没有读到")
     return f"{_MISSING} {doubt}"
 
 
-def _validity(one: Candidate, codes: CodeBook) -> str:
+def validity_words(one: Candidate, codes: CodeBook) -> str:
     """From when to when the document holds, and how that is known."""
     document, known = one.document, one.item.known
     rule = codes.label("validity-rule", document.validity.rule)
@@ -86,14 +86,16 @@ def _validity(one: Candidate, codes: CodeBook) -> str:
         how = _GIVEN if known.valid_to else f"（{words}{rule}）{_READ}"
         return f"{starts}，至 {document.valid_to.isoformat()} {how}"
     length = f"，期限{duration_words(document.valid_duration)}" if document.valid_duration else ""
-    return f"{starts}{length}（{words}{rule}）{_MISSING} {_missing_end(one)}"
+    return f"{starts}{length}（{words}{rule}）{_MISSING} {missing_end(one)}"
 
 
-def _missing_end(one: Candidate) -> str:
-    return next((f.message for f in one.entry.findings if f.code == _OF_FIELDS["valid_to"]), "没有截止日期")
+def missing_end(one: Candidate) -> str:
+    """Why the last day is not known."""
+    return next((f.message for f in one.entry.findings if f.code == OF_FIELDS["valid_to"]), "没有截止日期")
 
 
-def _counts(one: Candidate) -> str:
+def count_words(one: Candidate) -> str:
+    """How much was read."""
     kinds, document = audiences(one.entry), one.document
     bounds = sum(len(measure.thresholds) for measure in document.measures)
     return (
@@ -104,7 +106,7 @@ def _counts(one: Candidate) -> str:
 
 def _doubts(one: Candidate) -> Iterator[tuple[str, str]]:
     """The findings that need a look, the gravest first, with their words."""
-    hidden = {GAP, *_OF_FIELDS.values()}
+    hidden = {GAP, *OF_FIELDS.values()}
     found = [finding for finding in one.entry.findings if finding.code not in hidden]
     found.sort(key=lambda finding: list(MARKS).index(finding.severity))
     for i, finding in enumerate(found[:_SHOWN]):
@@ -117,17 +119,18 @@ def _likenesses(one: Candidate) -> Iterator[tuple[str, str]]:
     """The documents that are like it, with what differs by clause."""
     for i, twin in enumerate(one.twins[:_TWINS]):
         edits = one.edits.get(twin.other.listed.iri if twin.other.listed else "", ())
-        yield "相近" if i == 0 else "", _twin_words(twin, edits)
+        yield "相近" if i == 0 else "", twin_words(twin, edits)
         changed = [edit for edit in edits if edit.edit is not Edit.SAME]
         for edit in changed[:_EDITS]:
-            yield "", f"  {_edit_words(edit)}"
+            yield "", f"  {edit_words(edit)}"
         if len(changed) > _EDITS:
             yield "", f"  … 另有 {len(changed) - _EDITS} 条不同（--json 全部列出）"
     if len(one.twins) > _TWINS:
         yield "", f"… 另有 {len(one.twins) - _TWINS} 份相近"
 
 
-def _twin_words(twin: Twin, edits: tuple[ClauseEdit, ...]) -> str:
+def twin_words(twin: Twin, edits: tuple[ClauseEdit, ...]) -> str:
+    """In what a document is like one that is there."""
     number = f"（{twin.other.listed.doc_number}）" if twin.other.listed and twin.other.listed.doc_number else ""
     told = {
         Likeness.SAME_NUMBER: "发文字号相同",
@@ -140,7 +143,8 @@ def _twin_words(twin: Twin, edits: tuple[ClauseEdit, ...]) -> str:
     return f"与“{twin.other.file}”{number}{told}{share}{'：' if counted else ''}{counted}"
 
 
-def _edit_words(edit: ClauseEdit) -> str:
+def edit_words(edit: ClauseEdit) -> str:
+    """What became of a clause."""
     if edit.edit is Edit.CHANGED:
         shown = [_changed(one) for one in edit.words[:_WORDS]]
         more = f"；… 另有 {len(edit.words) - _WORDS} 处" if len(edit.words) > _WORDS else ""
@@ -161,9 +165,9 @@ def _short(one: Candidate, codes: CodeBook) -> Iterator[tuple[str, str]]:
     """A document in two lines, and what it is like."""
     document = one.document
     yield "文件", f"{document.file}  {document.title or '（没有读到标题）'}"
-    yield "", f"{region_name(document.region, codes)}   {_counts(one)}"
+    yield "", f"{region_name(document.region, codes)}   {count_words(one)}"
     for twin in one.twins[:1]:
-        yield "相近", _twin_words(twin, one.edits.get(twin.other.listed.iri if twin.other.listed else "", ()))
+        yield "相近", twin_words(twin, one.edits.get(twin.other.listed.iri if twin.other.listed else "", ()))
 
 
 def show_outcome(found: Survey, root: Path, report: Report | None, *, look: bool) -> None:
@@ -195,7 +199,7 @@ def show_outcome(found: Survey, root: Path, report: Report | None, *, look: bool
 def _written(found: Survey, report: Report) -> Iterator[str]:
     """What was written: a line each of several; of one, what is doubtful beside those that are there."""
     if len(report.entries) > 1:
-        yield from (_written_line(entry) for entry in report.entries)
+        yield from (written_line(entry) for entry in report.entries)
         return
     read = {one.document.sha256: one.entry for one in found.candidates}
     for entry in report.entries:
@@ -203,10 +207,10 @@ def _written(found: Survey, report: Report) -> Iterator[str]:
         yield from (doubt_words(doubt) for doubt in told)
 
 
-def _written_line(entry: Entry) -> str:
+def written_line(entry: Entry) -> str:
     """A document that is in, with how much was read of it and the gravest of what needs a look."""
     document, doubts = entry.document, [one for one in entry.findings if one.code != GAP]
-    doubts.sort(key=lambda doubt: (list(MARKS).index(doubt.severity), doubt.code in _OF_FIELDS.values()))
+    doubts.sort(key=lambda doubt: (list(MARKS).index(doubt.severity), doubt.code in OF_FIELDS.values()))
     look = f"，看看 {len(doubts)} 处：{doubt_words(doubts[0])}" if doubts else ""
     title = document.title or "（没有读到标题）"
     return f"收录  {document.file}  {title}：惠企措施 {audiences(entry)[Audience.ENTERPRISE]} 项{look}"
@@ -232,7 +236,7 @@ def _candidate_json(one: Candidate) -> dict[str, Any]:
         "doc_number": document.doc_number,
         **{name: day and day.isoformat() for name, day in days.items()},
         "validity_rule": document.validity.rule,
-        "given": [name for name in (*_OF_FIELDS, "valid_from", "url") if getattr(one.item.known, name, None)],
+        "given": [name for name in (*OF_FIELDS, "valid_from", "url") if getattr(one.item.known, name, None)],
         "url": one.entry.url,
     }
     return {**entry_json(one.entry), **described, "like": [_twin_json(twin, one) for twin in one.twins]}

@@ -26,11 +26,11 @@ def impact_lines(found: Impact, codes: CodeBook) -> Iterator[tuple[str, str]]:
     """The impact as labelled lines: figures, what ends, then the reference profiles with reasons."""
     yield "影响", f"新增惠企措施 {found.added} 项，数值改变 {len(found.refigured)} 项，{_ended(found)}"
     for one in found.refigured[:_SHOWN]:
-        yield "", f"  改 {_refigured(one, codes)}"
+        yield "", f"  改 {refigured_words(one, codes)}"
     if len(found.refigured) > _SHOWN:
         yield "", f"  … 另有 {len(found.refigured) - _SHOWN} 项（--json 全部列出）"
     for other in found.superseded:
-        yield "", f"  止 {_superseded(other)}"
+        yield "", f"  止 {superseded_words(other)}"
     for doubt in found.doubts[:_SHOWN]:
         yield "", f"  {doubt_words(doubt)}"
     yield from _profile_lines(found, codes)
@@ -42,7 +42,8 @@ def _ended(found: Impact) -> str:
     return f"废止 {repealed} 份文件，修改或延长 {changed} 份文件" if found.superseded else "没有文件被废止或修改"
 
 
-def _refigured(one: Refigured, codes: CodeBook) -> str:
+def refigured_words(one: Refigured, codes: CodeBook) -> str:
+    """A figure before and after."""
     document, measure, old = one.old
     return (
         f"{bound_words(old, codes)} → {limit_words(one.new[2], codes)}："
@@ -50,7 +51,8 @@ def _refigured(one: Refigured, codes: CodeBook) -> str:
     )
 
 
-def _superseded(one: Superseded) -> str:
+def superseded_words(one: Superseded) -> str:
+    """What becomes of a stored document."""
     name = one.document.doc_number or one.document.title or one.document.file
     if one.repeal is not None:
         day = f"自 {one.repeal.day.isoformat()} 起" if one.repeal.day else "（起始日不明）"

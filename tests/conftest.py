@@ -103,3 +103,17 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 def serve() -> Serve:
     """Run a real server: knowledge base, options and HUIQI_ settings in; its address and process while a block runs."""
     return served
+
+
+@pytest.fixture(scope="session")
+def small_policy() -> Callable[..., str]:
+    """The text of a small policy: `city` and `number` may differ."""
+
+    def text(city: str = "淄博市", number: str = "淄政办字〔2021〕99号") -> str:
+        return (
+            f"{city}人民政府办公室关于支持企业发展的若干措施\n\n{number}\n\n"
+            "一、降低融资成本\n单户500万元（含）以下的小微企业融资担保费率不高于1%。（责任单位：市金融局）\n"
+            f"二、附则\n本措施自2022年1月1日起施行，有效期至2023年12月31日。\n\n{city}人民政府办公室\n2021年12月20日\n"
+        )
+
+    return text

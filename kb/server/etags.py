@@ -27,7 +27,10 @@ class NotModified(Exception):  # noqa: N818 (not an error)
 def tag_of(request: Request) -> str:
     """The weak tag of what this address answers now."""
     snapshots: Snapshots = request.app.state.snapshots
+    user = getattr(request.state, "user", None)  # pages show who is signed in, with a form to sign out
+    who = user.holder if user else ""
     said = f"{snapshots.digest()} {day(None)} {request.url.path}?{request.url.query} {request.headers.get('accept')}"
+    said += f" {who}"
     return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
 
 

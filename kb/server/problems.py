@@ -19,6 +19,7 @@ from .pages import page, wants_page
 MEDIA = "application/problem+json"
 _STATUS = {
     "DOCUMENT_UNKNOWN": 404,
+    "JOB_UNKNOWN": 404,
     "MEASURE_UNKNOWN": 404,
     "KB_MISSING": 503,
     "KB_DAMAGED": 503,

@@ -42,7 +42,10 @@ class Settings(BaseSettings):
     sparql_rows: int = Field(100_000, ge=1)
     accounts: Path | None = None
     user_header: str | None = None
+    maintainers: tuple[str, ...] = ()
     session_hours: float = Field(12, gt=0)
+    session_idle_minutes: float = Field(120, gt=0)
+    upload_files: int = Field(20, ge=1)
     audit_log: Path | None = None
     log_format: str = Field("text", pattern="^(text|json)$")
     stop_seconds: int = Field(10, ge=0)
@@ -50,7 +53,22 @@ class Settings(BaseSettings):
     @property
     def signs_in(self) -> bool:
         """Whether anybody can sign in to maintain."""
-        return self.accounts is not None or self.user_header is not None
+        return self.accounts is not None or self.user_header is not None or self.accounts_file.is_file()
+
+    @property
+    def folder(self) -> Path:
+        """Where the server keeps what is its own: accounts, who is signed in, work that goes on, who changed what."""
+        return self.kb / "web"
+
+    @property
+    def accounts_file(self) -> Path:
+        """The file of names and password hashes."""
+        return self.accounts or self.folder / "accounts.json"
+
+    @property
+    def audit_file(self) -> Path:
+        """The file of who changed what."""
+        return self.audit_log or self.folder / "audit.jsonl"
 
     @classmethod
     def settings_customise_sources(
