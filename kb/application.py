@@ -29,6 +29,8 @@ from .server.proxies import Proxies
 from .server.settings import Settings
 from .server.settings import settings as read_settings
 from .server.snapshots import Snapshots
+from .sparql import endpoint
+from .sparql.service import queries_of
 from .web import home, maintain, signing
 from .web.library import routes as library
 from .web.match import routes as matching
@@ -44,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reference.router,
     linked_pages.router,
     downloads.router,
+    endpoint.router,
     health.router,
     signing.router,
     maintain.router,
@@ -70,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.snapshots = Snapshots(chosen.kb)
     app.state.measurements = Measurements()
     app.state.dumps = Shelf()
+    app.state.queries = queries_of(chosen)
     app.mount("/static", StaticFiles(directory=str(files("kb.web") / "static")), name="static")
     for router in ROUTERS:
         app.include_router(router)
@@ -118,5 +122,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.assistants is not None:
             await running.enter_async_context(app.state.assistants.running())
         yield
+    app.state.queries.close()
     app.state.snapshots.close()
     app.state.dumps.close()

@@ -214,6 +214,7 @@ def _write(
             review = found.review if home is None else home / review_files.NAME
             entries.append(replace(found, document=read_document(stored, iri), version=version, review=review))
             index.put(entries[-1])
+        store.describe(codes)
         store.flush()
     index.describe(codes)
     index.close()

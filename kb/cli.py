@@ -37,6 +37,7 @@ from .cli_relocate import app as relocations
 from .cli_review import ReviewedOnly
 from .cli_review import app as reviews
 from .cli_serve import app as servers
+from .cli_sparql import app as queries
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
     from ontology.profile_read import ProfileFile
@@ -72,6 +73,7 @@ _TOPICS = (
     servers,
     assistants,
     linked,
+    queries,
 )
 for commands in _TOPICS:
     app.registered_commands += commands.registered_commands

@@ -42,7 +42,12 @@ class SKOS:
 
     NS: Final = "http://www.w3.org/2004/02/skos/core#"
     Concept: Final = f"{NS}Concept"
+    ConceptScheme: Final = f"{NS}ConceptScheme"
+    inScheme: Final = f"{NS}inScheme"
+    notation: Final = f"{NS}notation"
     prefLabel: Final = f"{NS}prefLabel"
+    altLabel: Final = f"{NS}altLabel"
+    broader: Final = f"{NS}broader"
 
 
 class ELI:

@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     rate: str = Field("240/minute", description="requests of one address; empty: no limit")
     sparql_seconds: float = Field(10, gt=0, le=600)
     sparql_workers: int = Field(2, ge=1, le=64)
-    sparql_rows: int = Field(100_000, ge=1)
+    sparql_memory: int = Field(512, ge=64, description="megabytes that one query may take")
+    sparql_answer: int = Field(20 * _MEGABYTE, ge=1000)
     accounts: Path | None = None
     user_header: str | None = None
     maintainers: tuple[str, ...] = ()
