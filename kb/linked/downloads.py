@@ -18,7 +18,7 @@ from .catalogue import File, catalogue, modified, version_of
 from .dumps import compressed
 from .forms import Media, rdf
 from .negotiation import HTML, OFFERED, wanted
-from .pages import alternates, tagged
+from .pages import METHODS, alternates, root_of, tagged
 from .shelf import Shelf
 from .site import TITLE, licence, publisher
 
@@ -29,11 +29,11 @@ _VARY = {"Vary": "Accept-Encoding"}
 @router.get("/.well-known/void")
 def known(request: Request) -> Response:
     """Where crawlers of linked data look first."""
-    return RedirectResponse("/dataset", 303)
+    return RedirectResponse(f"{root_of(request)}/dataset", 303)
 
 
-@router.get("/dataset")
-@router.get("/dataset.{suffix}")
+@router.api_route("/dataset", methods=METHODS)
+@router.api_route("/dataset.{suffix}", methods=METHODS)
 def dataset(request: Request, kb: Opened, _: Versioned, suffix: str | None = None) -> Response:
     """The description of all that is published."""
     named = next((one for one in OFFERED if one.suffix == suffix), None)
@@ -44,18 +44,18 @@ def dataset(request: Request, kb: Opened, _: Versioned, suffix: str | None = Non
     if media is HTML:
         return _page(request, kb, files)
     found = catalogue(kb, files, request.app.state.settings.base_url)
-    headers = {**alternates("dataset", media), **tagged(request)}
+    headers = {**alternates(request, "dataset", media), **tagged(request)}
     return Response(rdf(found, media), headers=headers, media_type=f"{media.type}; charset=utf-8")
 
 
 @router.get("/dumps")
 @router.get("/dumps/")
-def dumps() -> Response:
+def dumps(request: Request) -> Response:
     """The list of the files."""
-    return RedirectResponse("/dataset", 303)
+    return RedirectResponse(f"{root_of(request)}/dataset", 303)
 
 
-@router.api_route("/dumps/{name}", methods=["GET", "HEAD"])
+@router.api_route("/dumps/{name}", methods=METHODS)
 def dump(
     request: Request,
     kb: Opened,
@@ -112,4 +112,4 @@ def _page(request: Request, kb: KnowledgeBase, files: tuple[File, ...]) -> Respo
         "licence": licence(),
         "formats": [(one.name, f"/dataset.{one.suffix}") for one in OFFERED if one is not HTML],
     }
-    return page(request, "linked/dataset.html.j2", headers=alternates("dataset", HTML), **values)
+    return page(request, "linked/dataset.html.j2", headers=alternates(request, "dataset", HTML), **values)

@@ -27,19 +27,24 @@ from .negotiation import HTML, OFFERED, by_suffix, wanted
 from .shown import blocks, local
 
 router = APIRouter(include_in_schema=False)
+METHODS = ["GET", "HEAD"]
 _VARY = {"Vary": "Accept"}
+_OBJECT = ".json"
 
 
-@router.get("/doc/{name:path}")
-@router.get("/code/{name:path}")
-@router.get("/org/{name:path}")
-@router.get("/ns")
-@router.get("/ns.{suffix}")
-@router.get("/shapes")
-@router.get("/shapes.{suffix}")
+@router.api_route("/doc/{name:path}", methods=METHODS)
+@router.api_route("/code/{name:path}", methods=METHODS)
+@router.api_route("/org/{name:path}", methods=METHODS)
+@router.api_route("/ns", methods=METHODS)
+@router.api_route("/ns.{suffix}", methods=METHODS)
+@router.api_route("/shapes", methods=METHODS)
+@router.api_route("/shapes.{suffix}", methods=METHODS)
 def described_at(request: Request, kb: Opened, _: Versioned) -> Response:
     """What lies at an address, as a page or in a format of RDF."""
     path = _raw_path(request)
+    if path.startswith("doc/") and path.endswith(_OBJECT):  # as one object: that is what the interface has
+        name = path.removeprefix("doc/").removesuffix(_OBJECT)
+        return RedirectResponse(f"{root_of(request)}/api/documents/{name}", 303)
     thing, named = _found(kb, path)
     media = named or wanted(request.headers.get("accept"))
     if media is None:
@@ -49,15 +54,15 @@ def described_at(request: Request, kb: Opened, _: Versioned) -> Response:
     if isinstance(thing, Gone):
         return _gone(request, thing, media)
     if named is None and not thing.is_document:
-        return RedirectResponse(f"/{stem}.{media.suffix}", 303, headers=_VARY)
+        return RedirectResponse(f"{root_of(request)}/{stem}.{media.suffix}", 303, headers=_VARY)
     if media is HTML:
         return _page(request, kb, thing, stem)
-    headers = {**alternates(stem, media), **tagged(request)}
+    headers = {**alternates(request, stem, media), **tagged(request)}
     return Response(rdf(thing.found(), media), headers=headers, media_type=f"{media.type}; charset=utf-8")
 
 
 @router.get("/resource")
-def resource(kb: Opened, iri: Annotated[str, Query(max_length=2000)]) -> Response:
+def resource(request: Request, kb: Opened, iri: Annotated[str, Query(max_length=2000)]) -> Response:
     """Where a whole IRI is described here, also a part of a document (which no server is ever asked for by itself)."""
     try:
         found = looked_up(kb, iri, day(None))
@@ -68,7 +73,7 @@ def resource(kb: Opened, iri: Annotated[str, Query(max_length=2000)]) -> Respons
             410, "IRI_GONE", f"这个编号已失效（{found.stone.since.isoformat()} 起），没有确定的替代：{iri}"
         )
     target = found.successor if isinstance(found, Gone) else iri
-    return RedirectResponse(local(target or iri), 301 if isinstance(found, Gone) else 303)
+    return RedirectResponse(root_of(request) + local(target or iri), 301 if isinstance(found, Gone) else 303)
 
 
 def tagged(request: Request) -> dict[str, str]:
@@ -76,10 +81,15 @@ def tagged(request: Request) -> dict[str, str]:
     return {"ETag": tag_of(request), "Cache-Control": "no-cache"}
 
 
+def root_of(request: Request) -> str:
+    """The path below which this site lies at its proxy."""
+    return str(request.scope.get("app_root_path", request.scope.get("root_path", "")))
+
+
 def _raw_path(request: Request) -> str:
     """The path as it was written: what is escaped in an IRI stays escaped."""
     raw: bytes = request.scope.get("raw_path") or percent(request.url.path).encode()
-    return raw.decode("ascii", "replace").partition("?")[0].removeprefix(request.scope.get("root_path", "")).lstrip("/")
+    return raw.decode("ascii", "replace").partition("?")[0].removeprefix(root_of(request)).lstrip("/")
 
 
 def _found(kb: KnowledgeBase, path: str) -> tuple[Thing | Gone, Media | None]:
@@ -97,7 +107,7 @@ def _found(kb: KnowledgeBase, path: str) -> tuple[Thing | Gone, Media | None]:
 def _gone(request: Request, found: Gone, media: Media) -> Response:
     """301 with the way on, or 410; both say what it was."""
     status = 410 if found.successor is None else 301
-    headers = {**_VARY, **({"Location": local(found.successor)} if found.successor else {})}
+    headers = {**_VARY, **({"Location": root_of(request) + local(found.successor)} if found.successor else {})}
     if media is HTML:
         address = local(found.successor) if found.successor else None
         values = {"stone": found.stone, "successor": found.successor, "address": address}
@@ -106,10 +116,11 @@ def _gone(request: Request, found: Gone, media: Media) -> Response:
     return Response(said, status, headers=headers, media_type=f"{media.type}; charset=utf-8")
 
 
-def alternates(stem: str, media: Media) -> dict[str, str]:
+def alternates(request: Request, stem: str, media: Media) -> dict[str, str]:
     """Where this and the other formats are."""
-    others = ", ".join(f'</{stem}.{one.suffix}>; rel="alternate"; type="{one.type}"' for one in OFFERED)
-    return {**_VARY, "Link": others, "Content-Location": f"/{stem}.{media.suffix}"}
+    here = f"{root_of(request)}/{stem}"
+    others = ", ".join(f'<{here}.{one.suffix}>; rel="alternate"; type="{one.type}"' for one in OFFERED)
+    return {**_VARY, "Link": others, "Content-Location": f"{here}.{media.suffix}"}
 
 
 def _page(request: Request, kb: KnowledgeBase, thing: Thing, stem: str) -> Response:
@@ -126,7 +137,7 @@ def _page(request: Request, kb: KnowledgeBase, thing: Thing, stem: str) -> Respo
         "data": head_jsonld(kb, thing.document) if thing.document else "",
         "reader": _reader(request, thing),
     }
-    return page(request, "linked/thing.html.j2", headers=alternates(stem, HTML), **values)
+    return page(request, "linked/thing.html.j2", headers=alternates(request, stem, HTML), **values)
 
 
 def _reader(request: Request, thing: Thing) -> str | None:

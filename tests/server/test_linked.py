@@ -259,3 +259,52 @@ def test_head_of_a_dump_has_its_size(site):
     answer = site.head("/dumps/huiqi.csv", headers={"Accept-Encoding": "identity"})
     assert answer.status_code == 200
     assert int(answer.headers["content-length"]) > 100_000
+
+
+@pytest.mark.parametrize("path", [f"/doc/{NAME}", f"/doc/{NAME}.ttl", "/ns", "/dataset"])
+def test_head_answers_as_get_does(site, path):
+    assert site.head(path, headers={"Accept": "text/turtle"}).status_code == 200
+
+
+def test_a_document_as_one_object_is_that_of_the_interface(site):
+    answer = site.get(f"/doc/{NAME}.json")
+    assert answer.status_code == 200
+    assert answer.json()["id"] == IRI
+
+
+def block(answer) -> dict:
+    return json.loads(answer.text.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+
+
+def test_the_pages_of_the_library_carry_the_data(site, knowledge):
+    assert block(site.get(f"/library/{NAME}"))["@id"] == IRI
+    document = knowledge.document(NAME)
+    kinds = set()
+    for measure in document.measures:
+        data = block(site.get(f"/library/{NAME}/measure/{measure.id.partition('#')[2]}"))
+        assert data["@id"] == measure.id
+        kinds.add((measure.audience, data["@type"]))
+    assert kinds == {
+        ("enterprise", "GovernmentService"),
+        ("institution", "CreativeWork"),
+        ("government", "CreativeWork"),
+    }
+
+
+def test_no_words_of_a_policy_end_the_block(tmp_path, small_policy):
+    folder, place = tmp_path / "corpus", Place(tmp_path / "kb")
+    folder.mkdir()
+    evil = "</script><script>alert(1)</script>&"
+    text = small_policy().replace("融资担保费率", f"{evil}融资担保费率")
+    (folder / "甲.txt").write_text(text, encoding="utf-8")
+    build(place, folder)
+    with KnowledgeBase(place.root) as kb:
+        (measure,) = kb.documents()[0].measures
+    assert evil in measure.quote.text
+    document, part = measure.id.rpartition("/")[2].split("#")
+    with TestClient(create_app(Settings(kb=place.root, rate=""))) as client:
+        for path in (f"/doc/{document}", f"/library/{document}", f"/library/{document}/measure/{part}"):
+            answer = client.get(path, headers={"Accept": "text/html"})
+            assert "alert(1)" in answer.text
+            assert "<script>alert" not in answer.text
+        assert block(answer)["description"] == measure.quote.text

@@ -32,6 +32,8 @@ def test_a_block_of_data_is_allowed_and_not_run(page: Page, check_axe: Check, sh
     assert json.loads(block or "")["@type"] == ["Legislation", "eli:LegalResource"]
     shoot(page, "数据页")
     check_axe(page)
+    page.goto(DOCUMENT.replace("/doc/", "/library/"))
+    assert page.locator('script[type="application/ld+json"]').count() == 1
 
 
 def test_a_part_of_a_document_is_found_by_its_name(page: Page) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from kb.base import KnowledgeBase, day
+from kb.linked.embedded import head_jsonld
 from kb.reason_words import units_words
 from kb.rulings import documents as bare
 from kb.server.pages import page
@@ -137,6 +138,7 @@ def document_page(
         audience=audience,
         cards=shown,
         sections=[_with_units(one, kb) for one in reading.sections(document, text, measures)],
+        data=head_jsonld(kb, document),
     )
 
 
@@ -171,6 +173,7 @@ def measure(request: Request, kb: Opened, name: str, part: str) -> HTMLResponse:
         life=facts.life(kb, document, today),
         context=_context(text, found),
         kinds=_kinds(kb, found),
+        data=head_jsonld(kb, document, found),
     )
 
 
