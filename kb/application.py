@@ -32,6 +32,7 @@ from .server.snapshots import Snapshots
 from .sparql import endpoint
 from .sparql.service import queries_of
 from .web import home, maintain, signing
+from .web.compare import routes as weighing
 from .web.library import routes as library
 from .web.match import routes as matching
 
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     matching.router,
     library.router,
+    weighing.router,
     asking.router,
     reading.router,
     comparing.router,

@@ -6,6 +6,7 @@ Places are given, never measured from a font: SVG keeps its text as text, so tha
 from __future__ import annotations
 
 import io
+import threading
 import tomllib
 import warnings
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,8 @@ EMPTY_CHART = "CHART_EMPTY"
 
 _POINTS, _DOTS, _MOST_PIXELS = 72, 160, 30_000
 _MOST_LINES = 200
+_DRAWING = threading.Lock()
+"""How things look is a setting of the drawing library as a whole: one picture at a time."""
 _BUNDLED = "DejaVu Sans"
 
 
@@ -84,7 +87,8 @@ class Canvas:
 
     def drawn(self, form: str) -> bytes:
         """The picture; KBError for PNG where no Chinese font is installed."""
-        return self._svg() if form == "svg" else self._png()
+        with _DRAWING:
+            return self._svg() if form == "svg" else self._png()
 
     def _svg(self) -> bytes:
         out = io.BytesIO()
