@@ -139,3 +139,31 @@ def _progress(kb: KnowledgeBase, *, as_json: bool) -> None:
         typer.echo(json.dumps(progress_json(kb.documents()), ensure_ascii=False))
     else:
         show_progress(page(), kb.documents(), kb.codes)
+
+
+@app.command(help="合并两个人的复核：理清 review.toml 里 git 留下的冲突，两边的决定都留下。")
+def reconcile(
+    paths: Annotated[list[Path], typer.Argument(help="review.toml，或放有它们的文件夹。", metavar="FILE...")],
+    base: Annotated[Path | None, typer.Option("--base", help="两边共同的起点（git 调用时用）。")] = None,
+    theirs: Annotated[Path | None, typer.Option("--theirs", help="另一个人的文件（git 调用时用）。")] = None,
+) -> None:
+    """Files with conflicts in, whole ones out; or one file of two people's, as a merge driver of git."""
+    from .review import files
+
+    if (base is None) is not (theirs is None) or (theirs is not None and len(paths) != 1):
+        raise KBError("REVIEW_OPTIONS", "--base、--theirs 要一起写，只跟一个文件", place="huiqi reconcile", hint="。")
+    if base is not None and theirs is not None:
+        files.unite(paths[0], base, theirs)
+        return
+    for file in [one for path in paths for one in _review_files(path)]:
+        found = files.mend(file)
+        typer.echo(f"{file}：{'没有冲突' if found is None else f'两边的决定都在，共 {found} 个'}")
+
+
+def _review_files(path: Path) -> list[Path]:
+    from .review.files import NAME
+
+    found = sorted(path.rglob(f"*{NAME}")) if path.is_dir() else [path]
+    if not found or not all(one.is_file() for one in found):
+        raise KBError("REVIEW_FILE", "这里没有 review.toml", place=str(path), hint="，请检查路径。")
+    return found

@@ -13,6 +13,8 @@ from ontology.findings import KBError
 from .apply import set_of
 from .decisions import Decision
 from .form import parsed, written
+from .marks import conflicted, sides
+from .merging import merged
 
 NAME = "review.toml"
 
@@ -24,17 +26,39 @@ def beside(source: Path, *, corpus_folder: bool) -> Path:
     return source.parent / NAME if corpus_folder else source.with_name(f"{source.stem}.{NAME}")
 
 
+def mend(path: Path) -> int | None:
+    """Make one file of the two sides of a conflict, with the decisions of both; how many, None when there is none."""
+    text = _read(path)
+    if not conflicted(text):
+        return None
+    ours, theirs = (parsed(side, path.name) for side in sides(text))
+    found = merged((), ours, theirs)
+    _replace(path, written(found))
+    return len(found)
+
+
+def unite(path: Path, base: Path, theirs: Path) -> int:
+    """Put the decisions of another person into a file, both begun with `base`; how many there are then."""
+    found = merged(load(base), load(path), load(theirs))
+    _replace(path, written(found))
+    return len(found)
+
+
 def load(path: Path) -> tuple[Decision, ...]:
     """The decisions of a file, none when there is no file."""
+    return parsed(_read(path), path.name)
+
+
+def _read(path: Path) -> str:
+    """The text of a file, none when there is no file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return ()
+        return ""
     except UnicodeDecodeError as error:
         raise KBError("REVIEW_FORM", "不是 UTF-8 文本", place=str(path), hint="，请另存为 UTF-8。") from error
     except OSError as error:
         raise KBError("REVIEW_FILE", f"读不了（{error.strerror}）", place=str(path), hint="，请检查权限。") from error
-    return parsed(text, path.name)
 
 
 def change(

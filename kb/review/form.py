@@ -11,12 +11,12 @@ from typing import Any
 from ontology.findings import KBError
 
 from .decisions import MAKING, Action, Decision
+from .marks import MARKS
 
 _HEAD = "# 人对措施的决定，huiqi review 写，可以手改；每条一段，按原文位置排列。写法见 docs/维护.md。\n"
 _TABLE = "decision"
 _TEXTS = ("quote", "before", "after", "clause", "by", "note")
 _KNOWN = frozenset((*_TEXTS, "action", "at", "read", "set", "replaces", "beside"))
-_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 
 
 def written(decisions: Iterable[Decision]) -> str:
@@ -102,8 +102,8 @@ def _character(character: str) -> str:
 
 def parsed(text: str, place: str) -> tuple[Decision, ...]:
     """The decisions of a file; KBError naming the decision and what is wrong with it."""
-    if marks := [number for number, line in enumerate(text.splitlines(), 1) if line.startswith(_CONFLICT)]:
-        hint = "，请把两边的 [[decision]] 段都留下，删去这些标记行。"
+    if marks := [number for number, line in enumerate(text.splitlines(), 1) if line.startswith(MARKS)]:
+        hint = "，请运行 huiqi reconcile 和这个文件的路径，两边的决定都会留下。"
         raise KBError("REVIEW_FORM", f"第 {marks[0]} 行是没有解决的合并冲突", place=place, hint=hint)
     try:
         table = tomllib.loads(text, parse_float=Decimal)

@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -172,3 +173,47 @@ def test_a_kill_while_writing_leaves_a_whole_file(tmp_path):
         process.wait()
         process.stdout.close()
         assert load(path)
+
+
+def git(folder, *words):
+    """A command of git that must succeed; what it says."""
+    command = ["git", "-c", "user.name=某人", "-c", "user.email=a@example.com", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=True).stdout
+
+
+@pytest.mark.parametrize("driver", [True, False])
+def test_git_merges_the_work_of_two_people(paper, tmp_path, driver, huiqi):
+    """One takes back what both began with and judges some measures, the other others, and one of them alike."""
+    first, *rest = paper.document.measures
+    path = tmp_path / "甲/review.toml"
+    path.parent.mkdir()
+
+    def keep(add, remove=()):
+        change(path, add=add, remove=remove, arrange=lambda ds: arranged(ds, paper.document, paper.ground.dense))
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-q", "-m", "复核")
+
+    both = paper.decision(first, Action.ACCEPT)
+    ours = [paper.decision(one, Action.ACCEPT) for one in rest[::2]]
+    theirs = [paper.decision(one, Action.REJECT, by="李四") for one in rest[1::2] + rest[:1]]
+    git(tmp_path, "init", "-q", "-b", "main")
+    if driver:
+        (tmp_path / ".gitattributes").write_text("review.toml merge=huiqi\n", encoding="utf-8")
+        command = Path(sys.executable).with_name("huiqi")
+        git(tmp_path, "config", "merge.huiqi.driver", f"{command} reconcile --base %O --theirs %B %A")
+    keep([both])
+    git(tmp_path, "checkout", "-q", "-b", "李四")
+    keep(theirs, [both])
+    git(tmp_path, "checkout", "-q", "main")
+    keep(ours)
+    done = subprocess.run(["git", "merge", "-q", "李四", "-m", "合并"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode == 0) is driver
+    if not driver:
+        with pytest.raises(KBError, match="合并冲突"):
+            load(path)
+        told = huiqi("reconcile", tmp_path)
+        assert "两边的决定都在" in told.stdout, told.stderr
+    kept = load(path)
+    left = {written([one]) for one in kept} - (set() if driver else {written([both])})
+    assert left == {written([one]) for one in [*ours, *theirs]}
+    assert "没有冲突" in huiqi("reconcile", path).stdout
