@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,13 +29,28 @@ def beside(source: Path, *, corpus_folder: bool) -> Path:
 
 def mend(path: Path) -> int | None:
     """Make one file of the two sides of a conflict, with the decisions of both; how many, None when there is none."""
-    text = _read(path)
-    if not conflicted(text):
+    text, stages = _read(path), _stages(path)
+    if stages is None and not conflicted(text):
         return None
-    ours, theirs = (parsed(side, path.name) for side in sides(text))
-    found = merged((), ours, theirs)
+    base, ours, theirs = (parsed(side, path.name) for side in stages or ("", *sides(text)))
+    found = merged(base, ours, theirs)
     _replace(path, written(found))
     return len(found)
+
+
+def _stages(path: Path) -> tuple[str, str, str] | None:
+    """What git is merging: where both began, ours, theirs; None when it is not merging this file."""
+    try:
+        found = [
+            subprocess.run(
+                ["git", "show", f":{stage}:./{path.name}"], cwd=path.parent, capture_output=True, check=False
+            )
+            for stage in (1, 2, 3)
+        ]
+    except FileNotFoundError:
+        return None
+    base, ours, theirs = (one.stdout.decode("utf-8", "replace") for one in found)
+    return None if found[1].returncode or found[2].returncode else (base, ours, theirs)
 
 
 def unite(path: Path, base: Path, theirs: Path) -> int:

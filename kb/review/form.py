@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from ontology.findings import KBError
@@ -15,6 +17,7 @@ from .marks import MARKS
 
 _HEAD = "# 人对措施的决定，huiqi review 写，可以手改；每条一段，按原文位置排列。写法见 docs/维护.md。\n"
 _TABLE = "decision"
+_HEADER = re.compile(r"\[\[decision\]\]\s*(?:#\s*([0-9a-f]{8}))?\s*$")
 _TEXTS = ("quote", "before", "after", "clause", "by", "note")
 _KNOWN = frozenset((*_TEXTS, "action", "at", "read", "set", "replaces", "beside"))
 
@@ -25,16 +28,26 @@ def written(decisions: Iterable[Decision]) -> str:
 
 
 def _decision(one: Decision) -> str:
+    note = [] if one.note is None else [f"note = {_value(one.note)}"]
+    parts = (f"[[{_TABLE}]] # {_seal(one)}", *_made(one), *note, *_table("read", one.read), *_table("set", one.set))
+    return "\n".join(parts) + "\n"
+
+
+def _seal(one: Decision) -> str:
+    """A few letters of the digest of what nobody changes by hand; lines of several decisions mixed do not fit it."""
+    return sha256("\n".join([*_made(one), *_table("read", one.read)]).encode()).hexdigest()[:8]
+
+
+def _made(one: Decision) -> list[str]:
+    """What a decision is and about what, by whom and when."""
     fields: dict[str, object] = {"action": one.action.value, "quote": one.quote, "before": one.before}
     fields |= {"after": one.after, "clause": one.clause, "by": one.by, "at": one.at}
-    fields |= {"note": one.note, "replaces": list(one.replaces) or None, "beside": one.beside or None}
-    lines = [f"{name} = {_value(value)}" for name, value in fields.items() if value not in (None, "")]
-    text = "\n".join([f"[[{_TABLE}]]", *lines])
-    for name, table in (("read", one.read), ("set", one.set)):
-        if table:
-            rows = [f"{key} = {_field(value)}" for key, value in table.items()]
-            text += "\n" + "\n".join([f"[{_TABLE}.{name}]", *rows])
-    return f"{text}\n"
+    fields |= {"replaces": list(one.replaces) or None, "beside": one.beside or None}
+    return [f"{name} = {_value(value)}" for name, value in fields.items() if value not in (None, "")]
+
+
+def _table(name: str, fields: Mapping[str, Any]) -> list[str]:
+    return [f"[{_TABLE}.{name}]", *(f"{key} = {_field(value)}" for key, value in fields.items())] if fields else []
 
 
 def field_text(value: object) -> str:
@@ -113,7 +126,20 @@ def parsed(text: str, place: str) -> tuple[Decision, ...]:
     if table or not isinstance(entries, list):
         found = next(iter(table), _TABLE)
         raise KBError("REVIEW_FORM", f"不认识“{found}”", place=place, hint="，每个决定写成一段 [[decision]]。")
-    return tuple(_read(entry, f"{place} 第 {number} 个决定") for number, entry in enumerate(entries, 1))
+    decisions = tuple(_read(entry, f"{place} 第 {number} 个决定") for number, entry in enumerate(entries, 1))
+    _whole(decisions, text, place)
+    return decisions
+
+
+def _whole(decisions: Sequence[Decision], text: str, place: str) -> None:
+    """KBError when a decision is not what its seal says; one without a seal was written by hand."""
+    seals = [match[1] for line in text.splitlines() if (match := _HEADER.match(line))]
+    for number, (one, seal) in enumerate(zip(decisions, seals, strict=False), 1):
+        if len(seals) == len(decisions) and seal and seal != _seal(one):
+            hint = (
+                "，多半是合并时几段混在一起：取回合并前的两份用 huiqi reconcile 合并；手改的，删去 # 和后面的字。"
+            )
+            raise KBError("REVIEW_MIXED", f"第 {number} 个决定与记下时不同", place=place, hint=hint)
 
 
 def _read(entry: object, place: str) -> Decision:

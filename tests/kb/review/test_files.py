@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -214,6 +215,25 @@ def test_git_merges_the_work_of_two_people(paper, tmp_path, driver, huiqi):
         told = huiqi("reconcile", tmp_path)
         assert "两边的决定都在" in told.stdout, told.stderr
     kept = load(path)
-    left = {written([one]) for one in kept} - (set() if driver else {written([both])})
-    assert left == {written([one]) for one in [*ours, *theirs]}
+    assert {written([one]) for one in kept} == {written([one]) for one in [*ours, *theirs]}
+    git(tmp_path, "add", ".")
     assert "没有冲突" in huiqi("reconcile", path).stdout
+
+
+def test_sides_of_a_file_in_conflict_are_told_apart_without_git(tmp_path, huiqi):
+    other = GOOD.replace("张三", "李四")
+    path = tmp_path / "review.toml"
+    path.write_text(f"<<<<<<< 我的\n{GOOD}||||||| 起点\n=======\n{other}>>>>>>> 他的\n", encoding="utf-8")
+    assert "共 2 个" in huiqi("reconcile", path).stdout
+    assert {one.by for one in load(path)} == {"张三", "李四"}
+
+
+def test_lines_of_several_decisions_mixed_by_a_merge_are_noticed(paper, tmp_path):
+    path = tmp_path / "review.toml"
+    texts = [written([paper.decision(one, Action.ACCEPT)]) for one in paper.document.measures[:2]]
+    quotes = [next(line for line in text.splitlines() if line.startswith("quote")) for text in texts]
+    path.write_text(texts[0].replace(*quotes), encoding="utf-8")
+    with pytest.raises(KBError, match="与记下时不同"):
+        load(path)
+    path.write_text(re.sub(" # .{8}", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert len(load(path)) == 1
