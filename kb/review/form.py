@@ -136,9 +136,7 @@ def _whole(decisions: Sequence[Decision], text: str, place: str) -> None:
     seals = [match[1] for line in text.splitlines() if (match := _HEADER.match(line))]
     for number, (one, seal) in enumerate(zip(decisions, seals, strict=False), 1):
         if len(seals) == len(decisions) and seal and seal != _seal(one):
-            hint = (
-                "，多半是合并时几段混在一起：取回合并前的两份用 huiqi reconcile 合并；手改的，删去 # 和后面的字。"
-            )
+            hint = "，多半是合并时几段混在一起：取回合并前的两份用 huiqi reconcile 合并；手改的，删去 # 和后面的字。"
             raise KBError("REVIEW_MIXED", f"第 {number} 个决定与记下时不同", place=place, hint=hint)
 
 
