@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from engine.classes import Classes
@@ -29,12 +30,27 @@ from ontology.profile_read import ANSWERS, parse_profile_file
 from .covering import covered, covered_words
 from .told import Page, Told, joined, lines, page
 
-_ORDER = {Status.APPLIES: 0, Status.UNKNOWN: 1, Status.NOT_APPLICABLE: 3}
-_UNPLACED = 2
-_NAMES = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
 _QUESTIONS = 5
 _DROPPED = ("知识库", "日期")
 """Lines of the head of the page that are told elsewhere."""
+
+
+class Group(StrEnum):
+    """Where an answer lists a result; those that may apply but stand in documents without a region are apart."""
+
+    APPLIES = "applies"
+    UNKNOWN = "unknown"
+    WITHOUT_REGION = "without_region"
+    NOT_APPLICABLE = "not_applicable"
+
+
+_ORDER = tuple(Group)
+_NAMES = {
+    Group.APPLIES: "适用",
+    Group.UNKNOWN: "待确认",
+    Group.WITHOUT_REGION: "辖区不明、不能当作本地政策",
+    Group.NOT_APPLICABLE: "不适用",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,7 @@ class Asked:
 class Wanted:
     """Which results are wanted."""
 
-    statuses: Sequence[Status]
+    groups: Sequence[Group]
     instrument: str | None = None
     force: str | None = None
     reviewed_only: bool = False
@@ -79,7 +95,7 @@ class Wanted:
         """Whether a result is one of them."""
         measure = result.measure
         return (
-            result.status in self.statuses
+            _group(result) in self.groups
             and self.instrument in (None, measure.instrument)
             and self.force in (None, measure.force.value)
         )
@@ -153,16 +169,21 @@ def about(result: Result, codes: CodeBook) -> dict[str, Any]:
     }
 
 
-def _place(result: Result) -> tuple[Any, ...]:
-    """The place of a result: what applies, what is open, what may belong elsewhere, what does not apply."""
+def _group(result: Result) -> Group:
+    """The group of a result."""
     unplaced = result.document.region is None and result.status is not Status.NOT_APPLICABLE
-    return (_UNPLACED if unplaced else _ORDER[result.status], strength(result.measure))
+    return Group.WITHOUT_REGION if unplaced else Group(result.status.value)
+
+
+def _place(result: Result) -> tuple[Any, ...]:
+    """The place of a result: by group, then what binds and gives most."""
+    return (_ORDER.index(_group(result)), strength(result.measure))
 
 
 def _counts(answer: Answer) -> dict[str, int]:
-    """How many there are of each; those apart that may apply but stand in documents without a region."""
-    counts = Counter(_place(one)[0] for one in answer.results)
-    return {**{one.value: counts[place] for one, place in _ORDER.items()}, "without_region": counts[_UNPLACED]}
+    """How many there are in each group."""
+    counts = Counter(map(_group, answer.results))
+    return {one.value: counts[one] for one in Group}
 
 
 def _region(answer: Answer) -> str | None:
@@ -188,18 +209,19 @@ def _title(result: Result, codes: CodeBook) -> str:
 
 
 def _state(result: Result) -> str:
-    if _place(result)[0] == _UNPLACED:
-        return f"辖区不明，不能当作本地政策；条件{_NAMES[result.status]}"
-    return _NAMES[result.status]
+    if _group(result) is Group.WITHOUT_REGION:
+        return f"{_NAMES[Group.WITHOUT_REGION]}；条件{_NAMES[Group(result.status.value)]}"
+    return _NAMES[_group(result)]
 
 
 def _text(kb: KnowledgeBase, answer: Answer, shown: Sequence[Result], part: Page, wanted: Wanted) -> str:
     counts = _counts(answer)
-    told = "，".join(f"{_NAMES[one]} {counts[one.value]} 项" for one in _ORDER)
-    if counts["without_region"]:
-        told += f"；另有 {counts['without_region']} 项的文件没有写明辖区，不能当作本地政策"
+    placed = [one for one in Group if one is not Group.WITHOUT_REGION]
+    told = "，".join(f"{_NAMES[one]} {counts[one.value]} 项" for one in placed)
+    if left := counts[Group.WITHOUT_REGION.value]:
+        told += f'；另有 {left} 项的文件没有写明辖区，不能当作本地政策（status=["{Group.WITHOUT_REGION}"] 查看）'
     words = part.words or ("" if shown else "没有这样的措施。")
-    chosen = "、".join(_NAMES[one] for one in wanted.statuses)
+    chosen = "、".join(_NAMES[one] for one in wanted.groups)
     only = "".join(f"，只要{one}的" for one in wanted.labels(kb.codes))
     rows = [_head(answer, kb.codes, shown), f"结果：{told}。", f"列出其中{chosen}的{only}。{words}"]
     for number, one in enumerate(shown, part.offset + 1):

@@ -15,6 +15,7 @@ from ontology.profile import Profile
 
 from .covering import covered, level_words, levels
 from .told import Told, joined, page, unmarked
+from .words import table
 
 _SIDES = ("here", "there", "instead")
 _KEPT = ("measure", "status", "validity", "headline", "document", "clause", "force", "quote", "units", "review")
@@ -41,9 +42,11 @@ def relocated(
     data |= {"page": part.json, "coverage": covered(kb, day, found.base)}
     data["unchanged"] = [_measure(one) for one in data["unchanged"][offset : offset + limit]]
     data["asked"] = data["asked"][:limit]
-    told = markdown(page_of(found, kb.codes, name=None, everything=False), "迁移比较")
+    told = unmarked(markdown(page_of(found, kb.codes, name=None, everything=False), "迁移比较"))
+    for option, words in table()["instead"].items():
+        told = told.replace(option, words)
     reached = [level_words(levels(kb, one.region)) for one in found.targets]
-    return Told(data, joined([unmarked(told).strip(), *reached]))
+    return Told(data, joined([told.strip(), part.words, *reached]))
 
 
 def _item(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from typing import Annotated, Any, Literal
 from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
-from engine.decide import Status
 from kb.base import KnowledgeBase, day
 from kb.index import Filters
 from kb.lookup import code_of
 
-from .answering import Asked, Wanted, explained, matched
+from .answering import Asked, Group, Wanted, explained, matched
 from .comparing import compared
 from .covering import coverage
 from .moving import relocated
@@ -39,7 +38,7 @@ Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 Limit = Annotated[int, Field(ge=1, le=50)]
 Facts = Annotated[dict[str, Any], Field(max_length=100)]
 Figures = Annotated[dict[str, str | int | float], Field(max_length=100)]
-Statuses = Annotated[list[Literal["applies", "unknown", "not_applicable"]], Field(min_length=1)]
+Statuses = Annotated[list[Literal["applies", "unknown", "not_applicable", "without_region"]], Field(min_length=1)]
 Regions = Annotated[list[Name], Field(max_length=30)]
 Targets = Annotated[list[Name], Field(min_length=1, max_length=5)]
 
@@ -66,7 +65,7 @@ class Tools:
         """What applies to an enterprise."""
         with self._lease() as kb:
             wanted = Wanted(
-                tuple(map(Status, status or ("applies", "unknown"))),
+                tuple(map(Group, status or ("applies", "unknown"))),
                 code_of(kb.codes, "instrument", instrument, place="instrument"),
                 code_of(kb.codes, "force", force, place="force"),
                 reviewed_only,

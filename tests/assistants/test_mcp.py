@@ -131,13 +131,23 @@ def test_pages_hold_every_result_once(asked: Ask, stdio: Stdio, kb_dir: Path) ->
         return seen
 
     seen = asked(turned)
-    assert len(seen) == len(set(seen)) == 84
+    assert len(seen) == len(set(seen)) == 62
 
 
 def test_match_takes_filters(answer: Ask) -> None:
     found = answer("match", profile=DINER, as_of=DAY, status=["not_applicable"], force="明确优惠").structured_content
     assert {one["status"] for one in found["results"]} == {"not_applicable"}
     assert {one["about"]["force"] for one in found["results"]} == {"明确优惠"}
+
+
+def test_documents_without_a_region_are_no_local_policy(answer: Ask, words: Ask) -> None:
+    elsewhere = answer("match", profile={"region": "上海市"}, as_of=DAY)
+    assert elsewhere.structured_content["results"] == []
+    assert elsewhere.structured_content["counts"]["without_region"] > 0
+    assert "没有收录管到上海市的任何一级文件" in words(elsewhere)
+    asked = answer("match", profile={"region": "上海市"}, as_of=DAY, status=["without_region"])
+    assert all(one["about"]["without_region"] for one in asked.structured_content["results"])
+    assert "1. [辖区不明、不能当作本地政策；条件待确认]" in words(asked)
 
 
 def test_what_is_not_known_is_asked_and_the_answer_settles_it(asked: Ask, stdio: Stdio, kb_dir: Path) -> None:
@@ -181,6 +191,7 @@ def test_relocate_is_that_of_the_command(answer: Ask, words: Ask, knowledge: Kno
         assert region["summary"] == other["summary"]
         assert [one["change"] for one in region["items"]] == [one["change"] for one in other["items"]][:3]
     assert "收录的 1 份文件在查询日都不在有效期内，不下结论" in words(result)
+    assert "--" not in words(result), "an assistant has no options"
     assert "#c1.2-m-" in words(result), "numbers can be copied as they stand"
 
 
