@@ -12,8 +12,8 @@ from .findings import KBError
 from .profile_read import ProfileFile, dump_profile
 
 
-def write_profile_file(file: ProfileFile, path: Path, codes: CodeBook) -> None:
-    """Write the file whole or not at all; KBError where it cannot be written."""
+def profile_text(file: ProfileFile, codes: CodeBook, *, as_json: bool = False) -> str:
+    """The text of the file."""
     parts = {
         "name": file.name,
         "description": file.description,
@@ -23,10 +23,14 @@ def write_profile_file(file: ProfileFile, path: Path, codes: CodeBook) -> None:
         "profile": dump_profile(file.profile, codes),
     }
     kept = {name: value for name, value in parts.items() if value is not None}
-    if path.suffix.lower() == ".json":
-        text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
-    else:
-        text = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+    if as_json:
+        return json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
+    return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+
+
+def write_profile_file(file: ProfileFile, path: Path, codes: CodeBook) -> None:
+    """Write the file whole or not at all; KBError where it cannot be written."""
+    text = profile_text(file, codes, as_json=path.suffix.lower() == ".json")
     draft = path.with_name(f".{path.name}.draft")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -81,7 +81,7 @@ def csv_bytes(table: Comparison, codes: CodeBook) -> bytes:
     writer = csv.DictWriter(out, list(COLUMNS), restval="", lineterminator="\r\n")
     writer.writeheader()
     for record in records(table, codes):
-        writer.writerow({name: _field(value) for name, value in record.items()})
+        writer.writerow({name: field_text(value) for name, value in record.items()})
     return (_BOM + out.getvalue()).encode()
 
 
@@ -144,7 +144,8 @@ def _rule(rule: Rule, codes: CodeBook) -> dict[str, Value]:
     }
 
 
-def _field(value: Value) -> str:
+def field_text(value: Value) -> str:
+    """A value as a cell of CSV: words are never a formula."""
     match value:
         case None:
             return ""

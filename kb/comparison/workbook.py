@@ -112,13 +112,13 @@ def _entry(ws: Worksheet, at: int, entry: Entry, notes: dict[int, Note], codes: 
 
 def _fill(cell: Cell, box: Box, codes: CodeBook) -> None:
     if box.empty is not None:
-        _text(cell, box.text)
+        text_cell(cell, box.text)
         cell.font = Font(italic=True, color="5F6368")
         cell.fill = _FILLS[box.empty]
         return
     shown = _number(box.lines, codes)
     if shown is None:
-        _text(cell, box.text)
+        text_cell(cell, box.text)
     else:
         cell.value, cell.number_format = shown
         cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
@@ -249,14 +249,14 @@ def _put(ws: Worksheet, row: int, column: int, value: Value) -> Cell:
     if not isinstance(cell, Cell):
         raise TypeError(cell)
     if isinstance(value, str):
-        return _text(cell, value)
+        return text_cell(cell, value)
     cell.value = {True: "是", False: "否"}[value] if isinstance(value, bool) else value
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     return cell
 
 
-def _text(cell: Cell, words: str) -> Cell:
+def text_cell(cell: Cell, words: str) -> Cell:
     """Words, never a formula."""
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", words)
     if cell.data_type == "f":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -19,10 +19,11 @@ from kb.open_words import judged
 from kb.reason_words import by_measure, why_asked
 from kb.show_match import header, ranked
 from ontology.codebook import CodeBook
+from ontology.findings import KBError
 
 from .cards import Card, card, cause
 from .controls import Control, question_control
-from .entered import Entered
+from .entered import AMOUNTS, Entered
 
 _ASKED = 3
 _TITLES = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
@@ -63,6 +64,7 @@ class View:
     more_questions: int
     passed: tuple[tuple[str, str], ...]
     note: str
+    errors: Mapping[str, str]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -70,24 +72,34 @@ class View:
         return {one.key: one.count for one in self.groups}
 
 
-def answered(given: Entered, kb: KnowledgeBase) -> Answer:
-    """The answer to what was entered, figures for amounts counted in."""
-    answer = kb.match(given.profile, given.day)
-    answer = with_stated(answer, given.file.amounts, kb.codes)
-    return replace(answer, findings=given.file.findings + answer.findings)
+def answered(given: Entered, kb: KnowledgeBase) -> tuple[Answer, Mapping[str, str]]:
+    """The answer to what was entered, figures for amounts counted in; by field, which of them are no figures."""
+    return _counted(kb.match(given.profile, given.day), given, kb.codes)
+
+
+def _counted(answer: Answer, given: Entered, codes: CodeBook) -> tuple[Answer, Mapping[str, str]]:
+    """The answer with the figures that only amounts take, as far as they can be read."""
+    wrong: dict[str, str] = {}
+    for name, figure in given.file.amounts.items():
+        try:
+            with_stated(answer, {name: figure}, codes)
+        except KBError as error:
+            wrong[f"{AMOUNTS}.{name}"] = f"{error.message}{error.hint or ''}"
+    right = {name: figure for name, figure in given.file.amounts.items() if f"{AMOUNTS}.{name}" not in wrong}
+    return with_stated(answer, right, codes), wrong
 
 
 def explained(given: Entered, kb: KnowledgeBase, measure: str) -> tuple[Answer, Result]:
     """The answer for one measure, wherever its document holds."""
     answer, result = kb.explain(given.profile, given.day, measure)
-    answer = with_stated(answer, given.file.amounts, kb.codes)
+    answer, _ = _counted(answer, given, kb.codes)
     answer = replace(answer, findings=given.file.findings + answer.findings)
     return answer, by_measure(answer)[result.measure.id]
 
 
 def view(given: Entered, kb: KnowledgeBase) -> View:
     """The answer as the page shows it."""
-    answer, codes = answered(given, kb), kb.codes
+    (answer, wrong), codes = answered(given, kb), kb.codes
     placed = [one for one in answer.results if one.document.region is not None]
     unplaced = [
         one for one in answer.results if one.document.region is None and one.status is not Status.NOT_APPLICABLE
@@ -107,12 +119,13 @@ def view(given: Entered, kb: KnowledgeBase) -> View:
     ]
     return View(
         answer,
-        tuple(header(answer, codes, given.file.name)),
+        tuple(header(replace(answer, findings=given.file.findings + answer.findings), codes, given.file.name)),
         tuple(groups),
         tuple(asked),
         max(0, len(left) - _ASKED),
         tuple((name, _passed_words(name, codes)) for name in given.passed),
         coverage_note(answer.covered),
+        wrong,
     )
 
 

@@ -72,6 +72,7 @@ class Card:
     clause: str
     passage: Passage
     units: str
+    contact: str
     period: str
     controls: tuple[Control, ...]
     cause: str
@@ -81,7 +82,7 @@ def card(result: Result, answer: Answer, kb: KnowledgeBase, key: str) -> Card:
     """The card of a result."""
     codes, measure, document = kb.codes, result.measure, result.document
     unknown = result.status is Status.UNKNOWN
-    amount = result.amount
+    amount, units = result.amount, units_of(result)
     told = amount is not None and (amount.formula or amount.high is not None)
     left = days_left(result) if expiring(result) else None
     controls = open_controls(result, key, codes) if unknown else ()
@@ -107,7 +108,8 @@ def card(result: Result, answer: Answer, kb: KnowledgeBase, key: str) -> Card:
         document=document.id.rpartition("/")[2],
         clause=measure.clause,
         passage=passage(result, kb),
-        units=units_words(units_of(result), codes),
+        units=units_words(units, codes),
+        contact=f"{units[0].name}{f' 等 {len(units)} 家' if len(units) > 1 else ''}" if units else "",
         period=period_line(result, codes),
         controls=controls,
         cause=cause(result),

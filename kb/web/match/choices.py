@@ -11,7 +11,7 @@ from ontology import regions
 from ontology.codebook import CodeBook, Concept, Edition, Region
 from ontology.tables import ALIASES, FORM_SEPARATOR
 
-SHOWN = 8
+SHOWN = 6
 _SHORTEST = 1
 _ZONES, _INDUSTRY, _UNION = "functional-zone", "industry", "union"
 _COUNTRY = regions.COUNTRY
@@ -19,11 +19,12 @@ _COUNTRY = regions.COUNTRY
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A code to choose: its name, and why it was found or what belongs to it."""
+    """A code to choose: its name, where it lies or what belongs to it, what its field then holds."""
 
     code: str
     name: str
     note: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,14 @@ def region_choices(words: str, codes: CodeBook, covered: Collection[str] = ()) -
         if wanted in zone.label_zh and host in codes.regions and host not in found:
             found[host] = (20, 9, host), f"{zone.label_zh}所在"
     ordered = sorted(found, key=lambda code: found[code][0])
-    shown = (Choice(code, regions.full_name(code, codes), found[code][1]) for code in ordered[:SHOWN])
+    shown = (_region(code, found[code][1], codes) for code in ordered[:SHOWN])
     return Choices(words, tuple(shown), max(0, len(ordered) - SHOWN))
+
+
+def _region(code: str, note: str, codes: CodeBook) -> Choice:
+    full, name = regions.full_name(code, codes), codes.regions[code].name
+    notes = [full.removesuffix(name), code, note]
+    return Choice(code, name, " · ".join(filter(None, notes)), full)
 
 
 def industry_choices(words: str, codes: CodeBook) -> Choices:
@@ -73,7 +80,7 @@ def industry_choices(words: str, codes: CodeBook) -> Choices:
             continue
         place = _industry_place(concept, wanted)
         if place is not None:
-            found.append((place, Choice(concept.code, f"{concept.label_zh}（{concept.code}）", _also(concept))))
+            found.append((place, Choice(concept.code, concept.label_zh, _also(concept), concept.code)))
     found.sort(key=lambda one: one[0])
     return Choices(words, tuple(choice for _, choice in found[:SHOWN]), max(0, len(found) - SHOWN))
 
@@ -143,7 +150,7 @@ def _forms(concept: Concept) -> Iterator[str]:
 def _also(concept: Concept) -> str:
     """What people call an industry besides its name."""
     others = _short(form for form in _forms(concept) if form != concept.label_zh)
-    return f"如 {others}" if others else ""
+    return f"{concept.code} · 如 {others}" if others else concept.code
 
 
 def _short(forms: Iterable[str]) -> str:

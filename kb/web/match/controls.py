@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.explain import Point
 from engine.questions import Question
@@ -18,13 +18,15 @@ from .entered import AMOUNTS, points
 from .fields import Option
 
 _TAGS, _BUTTONS = 8, 8
+_ANYWHERE = "q"
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
     """How a question is answered. `kind`: buttons (one tap), tags (yes or no for each), or a line to write in.
 
-    `key`: unique on the page; `passes`: what a person who does not know passes over; `why`: what hangs on the answer.
+    `key`: unique on the page where that matters (a choice between circles must not reach into another card);
+    `passes`: what a person who does not know passes over; `why`: what hangs on the answer.
     """
 
     key: str
@@ -35,12 +37,16 @@ class Control:
     hint: str = ""
     passes: str = ""
     why: str = ""
-    settled: str = ""
 
     @property
     def name(self) -> str:
         """The name of the form field."""
         return f"{self.key}.{self.field}"
+
+    @property
+    def shared(self) -> Control:
+        """The same wherever it stands, so that it is drawn once."""
+        return self if self.kind == "tags" else replace(self, key=_ANYWHERE)
 
 
 def question_control(question: Question, key: str, codes: CodeBook, why: str = "") -> Control:
@@ -56,13 +62,16 @@ def attribute_control(
 ) -> Control:
     """The controls for an attribute; of a set, for the tags that matter."""
     attribute = codes.attributes[attr]
-    options = [Option(one.code, one.label_zh) for one in codes.lists.get(attribute.options or "", {}).values()]
+    options: list[Option] = []
+    if attribute.type in (AttributeType.SET, AttributeType.ENUM):
+        listed = codes.lists[attribute.options or ""]
+        options = [Option(code, listed[code].label_zh) for code in (tags if tags else listed)]
     words = words or question_words(attr, tags, codes)
     match attribute.type:
         case AttributeType.BOOL:
             return _yes_or_no(key, attr, words, why)
         case AttributeType.SET:
-            chosen = [one for one in options if one.value in tags] or options[:_TAGS]
+            chosen = options[:_TAGS]
             if len(chosen) == 1:
                 return _yes_or_no(key, f"{attr}.{chosen[0].value}", words, why)
             passes = points(f"{attr}.{one.value}" for one in chosen)

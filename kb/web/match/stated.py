@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from kb.wording import number
+from engine.trace import fact_json
+from kb.wording import fact_words, number
 from ontology.codebook import AttributeType, CodeBook
 from ontology.profile import Fact, Flags, Interval, Profile
 from ontology.profile_read import ANSWERS, CREDIT_CODE
@@ -33,6 +34,19 @@ def shared_fields(entered: Entered, codes: CodeBook) -> list[Field]:
     found = fact_fields(entered.profile, codes)
     found += [(f"{AMOUNTS}.{name}", figure) for name, figure in entered.file.amounts.items()]
     return [*found, (AS_OF, entered.day.isoformat())]
+
+
+def shared_words(entered: Entered, codes: CodeBook) -> list[str]:
+    """What a link for others holds, in words."""
+    profile = entered.profile
+    given = [(code, _given(code, fact, profile)) for code, fact in profile.facts.items()]
+    found = [
+        f"{codes.attributes[code].label_zh} {fact_words(code, fact_json(fact), codes)}"
+        for code, fact in given
+        if fact is not None
+    ]
+    found += [f"“{text}” {fact_words('', said, codes)}" for text, said in profile.answers.items()]
+    return [*found, *(f"{name} {figure}" for name, figure in entered.file.amounts.items())]
 
 
 def kept_fields(entered: Entered, codes: CodeBook) -> list[Field]:

@@ -19,15 +19,25 @@
     htmx.ajax("POST", document.getElementById("match").getAttribute("action"), {target: "#asked", swap: "outerHTML", values});
   }
 
-  document.addEventListener("change", function (event) {
+  // A tap on a choice writes it into its field; who moves among the choices by keys keeps them in sight.
+  document.addEventListener("click", function (event) {
     const chosen = event.target;
-    if (!chosen.dataset || !chosen.dataset.name) return;
+    if (!chosen.dataset || !chosen.dataset.written || event.detail === 0) return;
     const input = document.getElementById(chosen.name.replace(".choice", ""));
-    if (input) input.value = chosen.value;
+    if (!input) return;
+    input.value = chosen.dataset.written;
+    document.getElementById(input.id + "-choices").replaceChildren();
+    input.focus();
   });
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-forget]")) sessionStorage.removeItem(KEPT);
     if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      const link = document.getElementById(copy.dataset.copy);
+      link.select();
+      navigator.clipboard.writeText(link.value).then(function () { copy.textContent = "已复制"; });
+    }
   });
   document.addEventListener("htmx:beforeSwap", function (event) {
     if (event.detail.target.id !== "asked") return;
@@ -37,10 +47,15 @@
   document.addEventListener("htmx:afterSettle", function (event) {
     if (!document.getElementById("asked") || event.detail.target.id.endsWith("-choices")) return;
     for (const one of document.querySelectorAll("details[data-measure]")) if (open.includes(one.dataset.measure)) one.open = true;
+    offer();
     remember();
     if (document.activeElement !== document.body && document.activeElement.isConnected) return;
     const place = document.getElementById("wrong") || document.getElementById(focused === "own" ? "result" : "next") || document.getElementById("result");
     if (place) { place.setAttribute("tabindex", "-1"); place.focus(); }
   });
-  document.addEventListener("DOMContentLoaded", function () { remember(); restore(); });
+  // Buttons that only a script can serve are hidden without one.
+  function offer() {
+    for (const one of document.querySelectorAll("[data-print], [data-copy]")) one.hidden = false;
+  }
+  document.addEventListener("DOMContentLoaded", function () { offer(); remember(); restore(); });
 })();
