@@ -119,6 +119,6 @@ def shoot() -> Callable[[Page, str], None]:
     def take(page: Page, name: str, *, whole: bool = False) -> None:
         if os.environ.get("HUIQI_RECORD") == "1":
             IMAGES.mkdir(exist_ok=True)
-            page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
+            page.screenshot(path=IMAGES / f"{name}.png", full_page=whole, caret="initial")
 
     return take

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from kb.application import create_app
 from kb.base import KnowledgeBase
+from kb.build import build
 from kb.match_json import answer_json
+from kb.place import Place
 from kb.server.settings import Settings
 from kb.web.match.entered import entered
 from kb.web.match.stated import kept_fields, shared_fields
@@ -156,3 +162,105 @@ def test_a_shared_link_says_nothing_of_who_asks(site: TestClient, knowledge: Kno
     opened = site.get("/match", params=shared)
     assert opened.status_code == 200
     assert counts(opened.text) == counts(site.post("/match", data=RESTAURANT).text)
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("csv", b"\xef\xbb\xbf"),
+        ("xlsx", b"PK"),
+        ("md", "# 政策清单".encode()),
+        ("json", b'{\n "format": "huiqi-match/1"'),
+        ("receipt", b'{\n "format": "huiqi-receipt/1"'),
+        ("profile", b"as_of: '2022-12-01'"),
+    ],
+)
+def test_the_answer_is_kept_as_a_file(site: TestClient, form: str, begins: bytes) -> None:
+    found = site.post("/match/save", data={**RESTAURANT, "format": form})
+    assert found.content.startswith(begins)
+    assert "2022-12-01" in found.headers["Content-Disposition"]
+    assert found.headers["Cache-Control"] == "no-store"
+
+
+def test_an_unknown_file_is_refused(site: TestClient) -> None:
+    assert site.post("/match/save", data={**RESTAURANT, "format": "exe"}).status_code == 400
+
+
+def test_a_receipt_of_the_page_is_repeated_to_the_byte(
+    site: TestClient, kb_dir: Path, tmp_path: Path, huiqi: Callable[..., Any]
+) -> None:
+    path = tmp_path / "凭据.json"
+    path.write_bytes(site.post("/match/save", data={**RESTAURANT, "format": "receipt"}).content)
+    assert huiqi("--kb", kb_dir, "replay", path).returncode == 0
+
+
+def test_a_profile_of_the_page_is_asked_again_by_the_command(
+    site: TestClient, kb_dir: Path, tmp_path: Path, huiqi: Callable[..., Any]
+) -> None:
+    path = tmp_path / "企业画像.yaml"
+    path.write_bytes(site.post("/match/save", data={**RESTAURANT, "format": "profile"}).content)
+    told = json.loads(huiqi("--kb", kb_dir, "match", "--profile", path, "--json").stdout)
+    assert told == json.loads(site.post("/match/save", data={**RESTAURANT, "format": "json"}).content)
+
+
+def test_words_are_never_a_formula(site: TestClient) -> None:
+    """A name that a spreadsheet would compute stays words, as a cell and as a line."""
+    data = {**RESTAURANT, "name": "=1+1"}
+    book = load_workbook(BytesIO(site.post("/match/save", data={**data, "format": "xlsx"}).content))
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    rows = csv.reader(site.post("/match/save", data={**data, "format": "csv"}).content.decode("utf-8-sig").splitlines())
+    assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+
+
+def test_a_figure_that_only_an_amount_takes_is_told_where_it_is_none(site: TestClient) -> None:
+    guaranteed = {**RESTAURANT, "guaranteed_amount": "200万元"}
+    answer = site.post("/match", data={**guaranteed, "amounts.现行担保费率": "百分之几"})
+    assert answer.status_code == 422
+    assert "百分之几" in answer.text
+    assert 'id="applies"' in answer.text
+    right = site.post("/match", data={**guaranteed, "amounts.现行担保费率": "1.5%"})
+    assert "少付 1万元" in right.text
+
+
+def test_the_printed_list_names_the_enterprise_and_what_is_not_covered(site: TestClient) -> None:
+    page = site.post("/match/print", data={**RESTAURANT, "name": "临夏市某某餐饮店"})
+    assert "临夏市某某餐饮店" in page.text
+    assert "“没有找到”不等于“没有支持”" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_nothing_of_what_is_entered_is_logged(site: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    site.post("/match", data={**RESTAURANT, "name": "临夏市某某餐饮店"})
+    site.get("/match", params={"region": "622901"})
+    said = "\n".join(f"{one.getMessage()} {one.__dict__}" for one in caplog.records if one.name.startswith("huiqi"))
+    assert "POST /match 200" in said
+    assert "某某" not in said
+    assert "622901" not in said
+
+
+POLICY = """淄博市人民政府办公室关于支持企业发展的若干措施
+
+淄政办字〔2021〕99号
+
+一、降低融资<script>alert(1)</script>成本
+单户500万元（含）以下的小微企业融资担保费率不高于1%<img src=x onerror=alert(1)>。（责任单位：市金融局）
+二、附则
+本措施自2022年1月1日起施行，有效期至2023年12月31日。
+
+淄博市人民政府办公室
+2021年12月20日
+"""
+
+
+def test_policy_text_is_escaped(tmp_path: Path) -> None:
+    """A document with a script in it, read and answered from."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(POLICY, encoding="utf-8")
+    build(Place(tmp_path / "kb"), corpus)
+    with TestClient(create_app(Settings(kb=tmp_path / "kb", rate=""))) as client:
+        page = client.post("/match", data={"region": "淄博市", "as_of": "2022-06-01"}).text
+    assert "<img src=x" not in page
+    assert "<script>alert" not in page
+    assert "&lt;img src=x" in page

@@ -69,6 +69,7 @@ class Card:
     figures: str
     source: str
     document: str
+    part: str
     clause: str
     passage: Passage
     units: str
@@ -106,6 +107,7 @@ def card(result: Result, answer: Answer, kb: KnowledgeBase, key: str) -> Card:
         figures=figures_line(result, codes) or "",
         source=document.doc_number or document.title or document.file,
         document=document.id.rpartition("/")[2],
+        part=measure.id.rpartition("#")[2],
         clause=measure.clause,
         passage=passage(result, kb),
         units=units_words(units, codes),

@@ -187,7 +187,7 @@ def _understood(attribute: Attribute, given: Entered, codes: CodeBook) -> str:
     words = fact_words(attribute.code, fact_json(fact), codes)
     if attribute.options == _INDUSTRY:
         return f"{words}（{fact}）"
-    return "" if words == typed or attribute.type is AttributeType.ENUM else words
+    return "" if words in typed or attribute.type is AttributeType.ENUM else words
 
 
 def _example(attribute: Attribute) -> str:

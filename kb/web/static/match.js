@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const KEPT = "huiqi-match";
-  let open = [], focused = "";
+  let open = [], focused = "", first = true;
 
   function remember() {
     const form = document.getElementById("keep");
@@ -39,20 +39,33 @@
       navigator.clipboard.writeText(link.value).then(function () { copy.textContent = "已复制"; });
     }
   });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target.id === "asked") remember();
+  });
+  // What was open stays open, and the keyboard stays where it was.
   document.addEventListener("htmx:beforeSwap", function (event) {
     if (event.detail.target.id !== "asked") return;
     open = Array.from(document.querySelectorAll("details[data-measure][open]"), one => one.dataset.measure);
-    focused = document.activeElement && document.activeElement.closest("#own") ? "own" : "answer";
+    const active = document.activeElement, card = active && active.closest("details[data-measure]");
+    first = !document.getElementById("keep");
+    focused = card ? card.dataset.measure : "";
   });
   document.addEventListener("htmx:afterSettle", function (event) {
-    if (!document.getElementById("asked") || event.detail.target.id.endsWith("-choices")) return;
+    if (event.detail.target.id !== "asked") return;
     for (const one of document.querySelectorAll("details[data-measure]")) if (open.includes(one.dataset.measure)) one.open = true;
     offer();
-    remember();
     if (document.activeElement !== document.body && document.activeElement.isConnected) return;
-    const place = document.getElementById("wrong") || document.getElementById(focused === "own" ? "result" : "next") || document.getElementById("result");
-    if (place) { place.setAttribute("tabindex", "-1"); place.focus(); }
+    const place = document.getElementById("wrong") || cardOf(focused) || document.getElementById(first ? "result" : "next") || document.getElementById("result");
+    if (!place) return;
+    place.focus({preventScroll: true});
+    place.scrollIntoView({behavior: "instant", block: first ? "start" : "nearest"});
   });
+
+  function cardOf(measure) {
+    const card = measure && Array.from(document.querySelectorAll("details[data-measure]")).find(one => one.dataset.measure === measure);
+    return card ? card.querySelector("summary") : null;
+  }
+
   // Buttons that only a script can serve are hidden without one.
   function offer() {
     for (const one of document.querySelectorAll("[data-print], [data-copy]")) one.hidden = false;
