@@ -9,7 +9,10 @@ from pathlib import Path
 from ontology.findings import KBError
 from ontology.model import PolicyDocument
 
+from . import corpus as folders
 from .base import KnowledgeBase
+from .index import REVIEW
+from .review import files as review_files
 from .standing import standing
 from .told import ENDS, Act, Told, keep
 from .wording import region_name
@@ -38,20 +41,25 @@ def recorded(
         by=str(by) if by else None,
         until=until if isinstance(until, date) else None,
     )
-    return keep(_folder(kb, document, rest.get("corpus")), told)
+    return keep(folder_of(kb, document, rest.get("corpus")), told)
 
 
 def _who(given: object) -> str:
     return str(given) if given else getpass.getuser()
 
 
-def _folder(kb: KnowledgeBase, document: PolicyDocument, corpus: object) -> Path:
-    """The corpus folder of a document: in the corpus named, or in that of the knowledge base."""
-    name = next(one.folder for one in kb.listed if one.iri == document.id)
-    roots = [Path(str(corpus))] if corpus else []
+def folder_of(kb: KnowledgeBase, document: PolicyDocument, corpus: object) -> Path:
+    """The corpus folder of a document: in the corpus named, in the own one, or where it was built from."""
+    listed = next(one for one in kb.listed if one.iri == document.id)
+    name, roots = listed.folder, [Path(str(corpus))] if corpus else []
     for root in (*roots, kb.place.corpus):
         if (root / name).is_dir():
             return root / name
+    if found := folders.folder_of(kb.place.corpus, listed.sha256):
+        return found
+    noted = Path(kb.index.note(f"{REVIEW}{document.id}") or "")
+    if noted.name == review_files.NAME and noted.parent.is_dir():
+        return noted.parent
     hint = "；用 --corpus 指出语料文件夹，单个文件先用 huiqi add 收录。"
     raise KBError("TOLD_FOLDER", "找不到这份文件的语料文件夹", place=name, hint=hint)
 

@@ -15,7 +15,7 @@ from .lifecycle import Life, Stage
 from .periods import change_words
 from .wording import duration_words, region_name
 
-_HEADS = {
+HEADS = {
     Stage.EXPIRING: "{} 天内到期",
     Stage.EXPIRED: "已失效",
     Stage.UNDETERMINED: "截止日期不明",
@@ -30,11 +30,11 @@ def show_lives(lives: Sequence[Life], codes: CodeBook, as_of: date, within: int,
     out = page()
     told = "，".join(
         f"{head.format(within)} {count}"
-        for stage, head in _HEADS.items()
+        for stage, head in HEADS.items()
         if (count := sum(one.stage is stage for one in lives))
     )
     out.print(Text(f"{as_of.isoformat()}：{len(lives)} 份有措施的文件，{told or '没有文件'}"))
-    for stage, head in _HEADS.items():
+    for stage, head in HEADS.items():
         several = [one for one in lives if one.stage is stage]
         shown = [one for one in several if everything or stage is not Stage.IN_FORCE or one.lapsed or one.measures]
         if shown:
@@ -43,10 +43,11 @@ def show_lives(lives: Sequence[Life], codes: CodeBook, as_of: date, within: int,
             document = one.standing.document
             name = document.title or document.file
             ends(out, Text(name, style="bold"), Text(region_name(document.region, codes), style="dim"))
-            rows(out, _lines(one, codes))
+            rows(out, life_rows(one, codes))
 
 
-def _lines(one: Life, codes: CodeBook) -> list[tuple[str, str]]:
+def life_rows(one: Life, codes: CodeBook) -> list[tuple[str, str]]:
+    """What is known of a document's life, with what to do about it."""
     document, span, _ = one.standing
     left = f"（还剩 {one.days_left} 天）" if one.stage is Stage.EXPIRING else ""
     found = [("有效期", f"{span.starts or '起始日不明'} 至 {span.ends or '未载明'}{left}")]

@@ -48,7 +48,7 @@ def counts(found: Sequence[Readiness]) -> dict[str, int]:
     }
 
 
-def _blocks(found: Sequence[Readiness], codes: CodeBook) -> list[tuple[str, int]]:
+def blocks(found: Sequence[Readiness], codes: CodeBook) -> list[tuple[str, int]]:
     """What stands in the way of most measures."""
     count = Counter(words for one in found if one.grants for words in blocking(one, codes))
     return sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))[:_BLOCKS]
@@ -57,8 +57,8 @@ def _blocks(found: Sequence[Readiness], codes: CodeBook) -> list[tuple[str, int]
 def assessment_json(found: Sequence[Readiness], codes: CodeBook) -> dict[str, Any]:
     """Counts, what blocks, and every measure."""
     told = [{**readiness_json(one, codes), "headline": headline(one.measure, codes)} for one in found]
-    blocks = [{"what": words, "measures": count} for words, count in _blocks(found, codes)]
-    return {"counts": counts(found), "blocking": blocks, "measures": told}
+    blocking_most = [{"what": words, "measures": count} for words, count in blocks(found, codes)]
+    return {"counts": counts(found), "blocking": blocking_most, "measures": told}
 
 
 def show_assessment(found: Sequence[Readiness], codes: CodeBook, *, everything: bool) -> None:
@@ -78,10 +78,10 @@ def show_assessment(found: Sequence[Readiness], codes: CodeBook, *, everything: 
                 rows(out, [("还缺", "；".join(why))] if why else [])
             if not everything and len(several) > _SHOWN:
                 out.print(Text(f"… 另有 {len(several) - _SHOWN} 条，--all 列出"))
-    blocks = _blocks(found, codes)
-    if blocks:
+    told_blocks = blocks(found, codes)
+    if told_blocks:
         rule(out, "最常缺什么")
-        rows(out, [(f"{count} 条", words) for words, count in blocks])
+        rows(out, [(f"{count} 条", words) for words, count in told_blocks])
 
 
 def _table(found: Sequence[Readiness]) -> Iterator[str]:

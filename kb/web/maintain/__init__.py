@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends
 
 from kb.accounts.gate import maintainer
 
-from . import add, overview
+from . import add, life, overview, reports, review
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(maintainer)])
-for pages in (overview, add):
+for pages in (overview, add, review, reports, life):
     router.include_router(pages.router)
