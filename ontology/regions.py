@@ -193,11 +193,21 @@ def _settled(senses: tuple[_Sense, ...], codes: CodeBook, scope: str | None) -> 
 def _suggestion(wanted: str, codes: CodeBook) -> str:
     index = _index(_Book(codes))
     near = difflib.get_close_matches(wanted, [form for form in index if not form.isdigit()], n=_SHOWN, cutoff=0.6)
-    if not near:
+    if not near and not _inner(wanted, codes):
         return "请写六位行政区划代码，或省、市、县区的名称。"
-    found = dict.fromkeys(sense.code for form in near for sense in index[form])
-    listed = "、".join(f"{codes.regions[code].name}（{code}）" for code in list(found)[:3])
+    found = [*_inner(wanted, codes), *(sense.code for form in near for sense in index[form])]
+    listed = "、".join(f"{codes.regions[code].name}（{code}）" for code in list(dict.fromkeys(found))[:3])
     return f"您是不是要找：{listed}？"
+
+
+def _inner(wanted: str, codes: CodeBook) -> tuple[str, ...]:
+    """The regions within one that the name begins with whose names are near the rest of it."""
+    for cut in range(len(wanted) - 1, _SHORTEST - 1, -1):
+        outer = {sense.code for sense in _index(_Book(codes)).get(wanted[:cut], ())}
+        names = {one.name: one.code for one in codes.regions.values() if any(_below(one.code, code) for code in outer)}
+        if near := difflib.get_close_matches(wanted[cut:], list(names), n=_SHOWN, cutoff=0.6):
+            return tuple(names[name] for name in near)
+    return ()
 
 
 @lru_cache(maxsize=4)
