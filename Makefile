@@ -42,7 +42,7 @@ check: .venv/.dev ## 格式、类型、包之间的引用方向
 	@$(BIN)/lint-imports
 
 score: .venv/.dev ## 与人工标注比较读取质量
-	@$(BIN)/python benchmarks/score.py
+	@$(BIN)/python benchmarks/score.py --documents all --publish kb/web/about/quality.json
 
 bench: .venv/.dev ## 测量速度
 	@$(PIP) install --group bench

@@ -32,6 +32,7 @@ from .server.snapshots import Snapshots
 from .sparql import endpoint
 from .sparql.service import queries_of
 from .web import home, maintain, signing
+from .web.about import routes as about
 from .web.compare import routes as weighing
 from .web.library import routes as library
 from .web.match import routes as matching
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     matching.router,
     library.router,
     weighing.router,
+    about.router,
     asking.router,
     reading.router,
     comparing.router,

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64)
     base_url: str | None = Field(None, pattern=r"^https?://")
     title: str = "惠企政策知识库"
+    contact: str = Field("", max_length=200, description="whom to tell of mistakes: an address or a sentence")
     cors_origins: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
