@@ -1,6 +1,6 @@
 """Ten clients at once, most of them with evil queries, against `huiqi serve`: who is answered, and what is left behind.
 
-python benchmarks/sparql_bench.py KB [SECONDS]
+python benchmarks/sparql_bench.py [SECONDS [KB]]
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from statistics import median, quantiles
 
 import httpx
 
+ROOT = Path(__file__).parent.parent
 HUIQI = Path(sys.executable).with_name("huiqi")
 DEADLINE = 3
 EVIL = {
@@ -85,8 +87,19 @@ def show(rows: list[tuple[str, int, float]]) -> None:
 
 
 def main() -> None:
+    """Build the corpus when no knowledge base is given."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20
+    with tempfile.TemporaryDirectory() as folder:
+        kb = sys.argv[2] if len(sys.argv) > 2 else folder
+        if kb == folder:
+            subprocess.run(
+                [HUIQI, "--kb", kb, "build", str(ROOT / "corpus"), "--json"], check=True, stdout=subprocess.DEVNULL
+            )
+        trouble(kb, seconds)
+
+
+def trouble(kb: str, seconds: float) -> None:
     """Start a server, trouble it, look at what is left."""
-    kb, seconds = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 60
     setting = {"HUIQI_RATE": "", "HUIQI_SPARQL_SECONDS": str(DEADLINE), "HUIQI_SPARQL_MEMORY": "256"}
     command = [str(HUIQI), "--kb", kb, "serve", "--port", "0"]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **setting})
