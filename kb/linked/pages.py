@@ -135,15 +135,11 @@ def _page(request: Request, kb: KnowledgeBase, thing: Thing, stem: str) -> Respo
         "gone": [(one, gone.successor(one.iri)) for one in gone.of(thing.iri)],
         "local": local,
         "data": head_jsonld(kb, thing.document) if thing.document else "",
-        "reader": _reader(request, thing),
+        "reader": _reader(thing),
     }
     return page(request, "linked/thing.html.j2", headers=alternates(request, stem, HTML), **values)
 
 
-def _reader(request: Request, thing: Thing) -> str | None:
-    """The address of the page on which a policy document is read, where this site has one."""
-    if thing.document is None:
-        return None
-    name = parse_document(thing.document.id).rpartition("/")[2]
-    paths = {getattr(one, "path", "") for one in request.app.routes}
-    return f"/library/{name}" if any(path.startswith("/library/{") for path in paths) else None
+def _reader(thing: Thing) -> str | None:
+    """The address of the page on which a policy document is read."""
+    return f"/library/{parse_document(thing.document.id).rpartition('/')[2]}" if thing.document else None

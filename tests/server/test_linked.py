@@ -20,7 +20,7 @@ from kb.linked.dumps import DUMPS
 from kb.linked.negotiation import wanted
 from kb.place import Place
 from kb.server.settings import Settings
-from ontology.iri import VOCABULARY_BASE
+from ontology.iri import VOCABULARY_BASE, clause_iri
 from ontology.terms import CPSV, HQ
 
 NAME = "370300-2020-56-c4cb"
@@ -82,11 +82,22 @@ def test_a_page_shows_names_data_and_the_other_formats(site):
     assert answer.status_code == 200
     assert f'href="/doc/{NAME}.ttl"' in answer.text
     assert 'id="c1-m-8d0d31c9"' in answer.text
+    assert f'<a href="/library/{NAME}">阅读文件</a>' in answer.text
     block = answer.text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
     data = json.loads(block)
     assert data["@id"] == IRI
     assert data["legislationIdentifier"] == "淄政办字〔2020〕56号"
     assert data["eli:date_document"] == {"@value": "2020-05-26", "@type": "xsd:date"}
+
+
+def test_every_clause_and_measure_has_its_place_on_the_page(site, knowledge):
+    for document in knowledge.documents():
+        page = site.get(f"/doc/{document.id.rpartition('/')[2]}", headers={"Accept": "text/html"}).text
+        for iri in (
+            *(clause_iri(document.id, one.path) for one in document.clauses),
+            *(m.id for m in document.measures),
+        ):
+            assert f'id="{iri.partition("#")[2]}"' in page, iri
 
 
 def test_a_thing_that_is_no_document_leads_to_what_is_written_of_it(site):
