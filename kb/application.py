@@ -110,6 +110,7 @@ def _wrap(app: FastAPI, chosen: Settings) -> None:
             CORSMiddleware,
             allow_origins=list(chosen.cors_origins),
             allow_methods=["GET", "POST"],
+            allow_headers=["*"],  # JSON bodies and the protocol of assistants need some; no cookies are let through
             expose_headers=["ETag", "X-Request-ID"],
         )
     if chosen.allowed_hosts:

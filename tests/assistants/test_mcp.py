@@ -489,6 +489,18 @@ def test_the_web_server_answers_under_known_names_only(
         assert 'route="/mcp"' in web.get(f"{address}/metrics").text
 
 
+def test_pages_of_named_sites_may_ask(kb_dir: Path, serve: Callable[..., AbstractContextManager[Any]]) -> None:
+    site = "https://app.example.cn"
+    wanted = "content-type, mcp-protocol-version"
+    with serve(kb_dir, HUIQI_CORS_ORIGINS=json.dumps([site])) as (address, _), httpx.Client() as web:
+        asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": wanted}
+        allowed = web.options(f"{address}/mcp", headers={"Origin": site, **asked})
+        assert allowed.status_code == 200
+        assert allowed.headers["access-control-allow-origin"] == site
+        assert wanted in allowed.headers["access-control-allow-headers"]
+        assert web.options(f"{address}/mcp", headers={"Origin": "https://evil.example.com", **asked}).status_code == 400
+
+
 def test_without_the_package_it_says_what_to_install(kb_dir: Path) -> None:
     """The interpreter is told that there is no such package, as where the extra was not installed."""
     program = "import sys; sys.modules['mcp'] = None; from kb.cli import main; sys.exit(main(sys.argv[1:]))"
