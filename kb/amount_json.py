@@ -62,7 +62,12 @@ def estimated_json(found: Estimated) -> dict[str, Any]:
         "as_of": found.as_of.isoformat(),
         "document": found.document.id,
         "measures": [
-            {"measure": line.measure.id, "status": line.status.value, "amount": amount_json(line.estimate)}
+            {
+                "measure": line.measure.id,
+                "review": line.measure.review.value,
+                "status": line.status.value,
+                "amount": amount_json(line.estimate),
+            }
             for line in found.lines
         ],
         "sure": _total_json(found.sure),

@@ -21,7 +21,7 @@ from .periods import measure_today, period_line
 from .reason_words import because, question_words, reason_words, units_of, units_words
 from .relocating import PERIOD, Asked, Target, points, question
 from .weighing import Weighed, Why
-from .wording import fact_words, limit_words, region_name
+from .wording import fact_words, limit_words, number_words, region_name
 
 _QUOTE, _SHOWN, _TITLE = 100, 3, 24
 NAMES: Mapping[Change, str] = {
@@ -119,7 +119,7 @@ class Speaker:
         lines.append(("依据", _basis(result)))
         if units := units_words(units_of(result), self.codes):
             lines.append(("单位", units))
-        return [*lines, ("有效期", period_line(result, self.codes)), ("编号", result.measure.id.rpartition("/")[2])]
+        return [*lines, ("有效期", period_line(result, self.codes)), ("编号", number_words(result.measure, self.codes))]
 
     def _pair_head(self, item: Item) -> str:
         parts = [self._change(one) for one in item.weighed]
@@ -148,7 +148,7 @@ class Speaker:
             parts.append(f"测算：{amount_words(one.amount, self.codes)}")
         if units := units_of(one):
             parts.append(f"{units[0].name}{f' 等 {len(units)} 家' if len(units) > 1 else ''}")
-        return "；".join([*parts, period_line(one, self.codes), one.measure.id.rpartition("/")[2]])
+        return "；".join([*parts, period_line(one, self.codes), number_words(one.measure, self.codes)])
 
     def _comparison(self, item: Item) -> list[tuple[str, str]]:
         lines = [("方向", "；".join(self._direction(one) for one in item.weighed))] if item.weighed else []

@@ -31,7 +31,7 @@ from .periods import altered_words, held_words, repeal_words
 from .readiness import readiness, readiness_words
 from .reason_words import units_words
 from .share import share_json, share_words
-from .wording import SEVERITIES, bound_words, duration_words, fact_words, region_name, state_words
+from .wording import SEVERITIES, bound_words, duration_words, fact_words, number_words, region_name, state_words
 
 _AROUND = 60
 _JOINED = {GroupMode.ALL: "并且", GroupMode.ANY: "或者", GroupMode.NONE: "或者"}
@@ -98,7 +98,7 @@ def show_document(kb: KnowledgeBase, document: PolicyDocument) -> None:
             out,
             [
                 ("原文", measure.quote.text),
-                ("编号", f"{measure.id.rpartition('/')[2]}（{state_words(measure, codes)}）"),
+                ("编号", number_words(measure, codes)),
             ],
         )
 

@@ -16,6 +16,7 @@ from .amount_words import cap_words, input_words, money, outcome_words, result_w
 from .estimating import Estimated, Line
 from .headline import headline
 from .layout import clipped, ends, page, rows, rule
+from .wording import number_words
 
 _STATUS = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
 _MARKS = {Status.APPLIES: "●", Status.UNKNOWN: "◐", Status.NOT_APPLICABLE: "○"}
@@ -72,7 +73,7 @@ def _details(line: Line, codes: CodeBook) -> list[tuple[str, str]]:
         lines.append(("未定", "；".join(reason(code) for code in one.reasons)))
     quote = clipped(line.measure.quote.text, _QUOTE)
     lines.append(("依据", f"{line.measure.clause}：“{quote}”"))
-    lines.append(("编号", line.measure.id.rpartition("/")[2]))
+    lines.append(("编号", number_words(line.measure, codes)))
     return lines
 
 

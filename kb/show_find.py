@@ -16,7 +16,7 @@ from .headline import headline
 from .layout import clipped, ends, page, rows
 from .match_json import coverage_note
 from .periods import held_words, to_come_words
-from .wording import region_name, state_words
+from .wording import number_words, region_name
 
 Found = Sequence[tuple[PolicyDocument, Measure]]
 _QUOTE = 100
@@ -55,7 +55,7 @@ def show_found(found: Found, kb: KnowledgeBase, day: date | None = None) -> None
         lines = [("依据", f"{source} {measure.clause}：“{clipped(measure.quote.text, _QUOTE)}”")]
         period = kb.period(document, measure, seen)
         lines.append(("有效期", held_words(document, measure, period, codes)))
-        rows(out, [*lines, ("编号", f"{measure.id.rpartition('/')[2]}（{state_words(measure, codes)}）")])
+        rows(out, [*lines, ("编号", number_words(measure, codes))])
     if day is not None and (unknown := to_come_words(day)):
         rows(out, [("注意", unknown)], indent=0)
     count = f"找到 {len(found)} 条" if found else "没有找到"

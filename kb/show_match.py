@@ -39,7 +39,7 @@ from .reason_words import (
     why_asked,
 )
 from .show_rest import show_summary
-from .wording import fact_words, region_name, state_words, validity_words
+from .wording import fact_words, number_words, region_name, validity_words
 
 _QUOTE, _QUESTIONS, _INDENT, _LEAST = 100, 5, 2, 12
 _FULL = 12
@@ -203,7 +203,7 @@ def details(result: Result, codes: CodeBook) -> list[tuple[str, str]]:
     if figures := figures_line(result, codes):
         lines.append(("数额", figures))
     lines.append(("有效期", period_line(result, codes)))
-    lines.append(("编号", f"{measure.id.rpartition('/')[2]}（{state_words(measure, codes)}）"))
+    lines.append(("编号", number_words(measure, codes)))
     return lines
 
 

@@ -68,6 +68,11 @@ def state_words(measure: Measure, codes: CodeBook) -> str:
     return codes.label("review-state", measure.review)
 
 
+def number_words(measure: Measure, codes: CodeBook) -> str:
+    """The number by which a measure is asked for, and whether a person has looked at it."""
+    return f"{measure.id.rpartition('/')[2]}（{state_words(measure, codes)}）"
+
+
 def amount(value: Decimal | date, unit: str, codes: CodeBook) -> str:
     """A figure with its unit as people write it: 1000万元, 0.5%, 2022-12-31."""
     if isinstance(value, date):

@@ -13,7 +13,7 @@ from kb.base import KnowledgeBase
 from kb.headline import headline
 from kb.layout import ends, folded, page, rows, rule
 from kb.lookup import code_of
-from kb.wording import period_words, region_name
+from kb.wording import number_words, period_words, region_name
 from ontology import regions
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
@@ -133,6 +133,7 @@ def answer_json(found: Answer, codes: CodeBook) -> dict[str, Any]:
 def _measure_json(document: PolicyDocument, measure: Measure, codes: CodeBook) -> dict[str, Any]:
     return {
         "measure": measure.id,
+        "review": measure.review.value,
         "document": document.id,
         "file": document.file,
         "doc_number": document.doc_number,
@@ -173,7 +174,7 @@ def show_answer(found: Answer, codes: CodeBook) -> None:
         if groups_here := group_words(groups_of(one.measure), codes):
             lines.append(("对象", "、".join(groups_here)))
         lines.append(("有效期", period_words(one.document, one.measure, codes)))
-        rows(out, [*lines, ("编号", one.measure.id.rpartition("/")[2])])
+        rows(out, [*lines, ("编号", number_words(one.measure, codes))])
     if not found.found:
         hint = "没有文字相近的措施。可以放宽：--instrument family 或 any，--group any。"
         rows(out, [("结果", hint)], 0)
