@@ -96,7 +96,8 @@ def field_rows(case: Case, codes: CodeBook) -> list[tuple[str, str]]:
     for name in FIELDS[len(CODED) :]:
         value = case.fields.get(name)
         if value not in (None, "", [], {}) and name not in ("criteria", "thresholds"):
-            found.append((LABELS[name], value if isinstance(value, str) else " ".join(field_text(value).split())))
+            plain = "、".join(value) if name == "actor" else value
+            found.append((LABELS[name], plain if isinstance(plain, str) else " ".join(field_text(value).split())))
     decision = case.decision
     told = state_words(case.measure, codes)
     if decision is not None:

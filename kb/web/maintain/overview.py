@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from kb.base import KnowledgeBase, day
 from kb.jobs.folder import Job, Kind, Phase
 from kb.lifecycle import Stage, lives
+from kb.review.decisions import LABELS as ACTIONS
 from kb.server.pages import page
 from kb.wording import region_name
 from ontology.findings import KBError
@@ -68,7 +70,22 @@ def overview(request: Request) -> Response:
     except KBError:
         pass  # nothing is built: documents can be added all the same
     jobs = [_job(one) for one in jobs_of(request).every()]
-    return page(request, "maintain/overview.html.j2", **values, jobs=jobs, log=door.audit.last(_LAST), what=WHAT)
+    return page(
+        request, "maintain/overview.html.j2", **values, jobs=jobs, log=[_line(one) for one in door.audit.last(_LAST)]
+    )
+
+
+def _line(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the log in words."""
+    what = WHAT.get(one["what"], one["what"])
+    about = "、".join(one.get("files", ())) or ACTIONS.get(one.get("action", ""), "")
+    about = about or (f"{len(one['documents'])} 份" if one.get("documents") else "")
+    return {"at": one["at"], "when": local(one["at"]), "who": one["who"], "what": what, "about": about}
+
+
+def local(at: str) -> str:
+    """A moment as the clock of the server shows it."""
+    return datetime.fromisoformat(at).astimezone().strftime("%m-%d %H:%M")
 
 
 def _state(kb: KnowledgeBase) -> dict[str, Any]:
@@ -93,7 +110,7 @@ def _job(job: Job) -> dict[str, Any]:
         if state.kind is Kind.RENEW
         else f"{names[0] if names else ''}" + (f" 等 {len(names)} 个文件" if len(names) > 1 else "")
     )
-    words = {"what": what, "who": wanted["actor"]["who"], "at": wanted["at"][:16].replace("T", " ")}
+    words = {"what": what, "who": wanted["actor"]["who"], "at": local(wanted["at"])}
     return (
         {"id": job.id, "ended": state.ended, "ready": state.phase is Phase.READY}
         | words
