@@ -20,6 +20,7 @@ from kb.place import Place
 from kb.server.settings import Settings
 from kb.web.library import reading
 from kb.web.library.marking import Span, around, occurrences, pieces
+from ontology.model import Quote
 
 FOUND = re.compile(r'<h2><a href="/library/([^/"]+)/measure/([^"]+)">')
 QUESTIONS: list[dict[str, str]] = [
@@ -176,3 +177,32 @@ def test_lines_broken_at_a_width_are_paragraphs_again(pages: TestClient) -> None
     words = "".join(re.findall(r'<div class="words">(.*?)</div>', page, re.DOTALL))
     lengths = [len(re.sub(r"<[^>]+>|\s", "", one)) for one in re.findall(r"<p>(.*?)</p>", words, re.DOTALL)]
     assert sum(one > 60 for one in lengths) >= 10
+
+
+def test_a_long_text_is_cut_in_parts_that_hold_all_of_it_once(knowledge: KnowledgeBase) -> None:
+    document = knowledge.document("临州办发〔2022〕84号")
+    text, times = knowledge.source(document.id).text, 9
+    moved = [
+        one.model_copy(update={"quote": one.quote.model_copy(update=at(one.quote, turn, len(text)))})
+        for turn in range(times)
+        for one in reading.ordered(document)
+    ]
+    clauses = tuple(
+        one.model_copy(update={"start": one.start + turn * len(text)})
+        for turn in range(times)
+        for one in document.clauses
+    )
+    outline = reading.Outline(document.model_copy(update={"clauses": clauses}), text * times, moved)
+    assert len(outline.parts) > 2
+    shown = [outline.sections(part) for part in range(1, len(outline.parts) + 1)]
+    lines = [line for part in shown for one in part for line in (*([one.heading] if one.heading else []), *one.lines)]
+    assert "".join("".join(one.text for line in lines for one in line.pieces).split()) == "".join(
+        (text * times).split()
+    )
+    for number, one in enumerate(moved, 1):
+        part = shown[outline.part_of(one.quote.start) - 1]
+        assert sum(number in section.measures for section in part) == 1
+
+
+def at(quote: Quote, turn: int, length: int) -> dict[str, int]:
+    return {"start": quote.start + turn * length, "end": quote.end + turn * length}

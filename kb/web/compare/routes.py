@@ -19,13 +19,14 @@ from kb.comparison.canvas import EMPTY_CHART
 from kb.comparison.columns import By, column_of
 from kb.comparison.formats import exported
 from kb.comparison.sheet import rules_of, sheet
-from kb.comparison.table import Comparison, Rule
+from kb.comparison.table import Comparison
 from kb.comparison.webpage import parts
 from kb.relocate_page import page_of
 from kb.relocating import relocate as relocated
 from kb.server.pages import page
 from kb.server.problems import ProblemError
 from kb.server.snapshots import Opened
+from kb.web.library.reading import address
 from kb.web.match.entered import Entered, entered
 from kb.web.match.fields import form
 from ontology.findings import KBError
@@ -107,14 +108,8 @@ def _comparison(kb: KnowledgeBase, wanted: Asked, given: Entered | None = None) 
 def _table(kb: KnowledgeBase, wanted: Asked, given: Entered | None, root: str) -> dict[str, Any]:
     table = _comparison(kb, wanted, given)
     shown = sheet(table, kb.codes)
-    body, notes = parts(shown, lambda rule: own_page(rule, root))
+    body, notes = parts(shown, lambda rule: address(kb, rule.measure, root))
     return {"table": table, "sheet": shown, "body": body, "notes": notes, "charts": _charts(table)}
-
-
-def own_page(rule: Rule, root: str) -> str:
-    """Where the words of a rule stand on the page of its document."""
-    document, _, anchor = rule.measure.partition("#")
-    return f"{root}/library/{document.rpartition('/')[2]}#t-{anchor}"
 
 
 def _charts(table: Comparison) -> list[tuple[str, str]]:

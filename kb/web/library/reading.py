@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from kb.base import KnowledgeBase
 from ontology.model import Clause, Measure, PolicyDocument, UnitInCharge
 
 from .marking import Piece, Span, pieces
 
 _ENDS = "。；！？：;:!?》"
 _LONGEST_HEADING = 60
+_TEXT_SHOWN, _MEASURES_SHOWN = 60_000, 300
 _FULL, _SLACK = 15, 4
 _WRAPPED_SHARE = 0.35
 _BREAK = re.compile(r"(?<![a-zA-Z0-9])\s*\n\s*|\s*\n\s*(?![a-zA-Z0-9])")
@@ -45,6 +47,12 @@ class Section:
     measures: tuple[int, ...]
     units: tuple[UnitInCharge, ...]
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The measures that are marked in it, also those that begin before it."""
+        lines = (*([self.heading] if self.heading else []), *self.lines)
+        return frozenset(number for line in lines for one in line.pieces for number in one.numbers) | {*self.measures}
+
 
 def anchor(measure: Measure) -> str:
     """The name of a measure inside its document, in addresses and on the page.
@@ -54,25 +62,79 @@ def anchor(measure: Measure) -> str:
     return measure.id.rpartition("#")[2].rpartition("/")[2]
 
 
+def large(kb: KnowledgeBase, document: str) -> bool:
+    """Whether a document may be too long for one page."""
+    query = (
+        "SELECT length(text) > ? OR (SELECT count(*) FROM measure WHERE document = s.iri) > ?"
+        " FROM source s WHERE s.iri = ?"
+    )
+    row = kb.index.database.execute(query, (_TEXT_SHOWN, _MEASURES_SHOWN, document)).fetchone()
+    return bool(row and row[0])
+
+
+def address(kb: KnowledgeBase, measure: str, root: str = "") -> str:
+    """Where the words of a measure (by IRI) stand on the page of its document."""
+    document, _, name = measure.partition("#")
+    wanted = f"?at={name}" if large(kb, document) else ""
+    return f"{root}/library/{document.rpartition('/')[2]}{wanted}#t-{name}"
+
+
 def ordered(document: PolicyDocument) -> tuple[Measure, ...]:
     """The measures in the order of the text, as they are numbered on the page (from 1)."""
     return tuple(sorted(document.measures, key=lambda one: (one.quote.start, one.quote.end)))
 
 
+class Outline:
+    """A text cut at its clauses, and in parts of which a page shows one: a whole text may be far too long for it."""
+
+    def __init__(self, document: PolicyDocument, text: str, measures: Sequence[Measure]) -> None:
+        """Cut it; `measures` in the order in which they are numbered."""
+        openings = _openings(document, text)
+        self._text = text
+        self._clauses: list[Clause | None] = [None, *openings]
+        self._bounds = [0, *(one.start for one in openings), len(text)]
+        self._spans = [Span(one.quote.start, one.quote.end, number) for number, one in enumerate(measures, 1)]
+        self._held: dict[int, list[int]] = {}
+        for one in self._spans:
+            self._held.setdefault(self._section_at(one.start), []).append(one.number)
+        self.parts = tuple(self._cut())
+
+    def _section_at(self, place: int) -> int:
+        return min(bisect_right(self._bounds, place), len(self._clauses)) - 1
+
+    def _cut(self) -> Iterator[range]:
+        """Spans of clauses with no more text and measures than a page takes; one clause may have more."""
+        first, length, count = 0, 0, 0
+        for at, (low, high) in enumerate(pairwise(self._bounds)):
+            own = len(self._held.get(at, ()))
+            if at > first and (length + high - low > _TEXT_SHOWN or count + own > _MEASURES_SHOWN):
+                yield range(first, at)
+                first, length, count = at, 0, 0
+            length, count = length + high - low, count + own
+        yield range(first, len(self._clauses))
+
+    def part_of(self, place: int) -> int:
+        """In which part (from 1) a place of the text stands."""
+        section = self._section_at(place)
+        return next((number for number, one in enumerate(self.parts, 1) if section in one), 1)
+
+    def _place(self, at: int) -> tuple[int, int]:
+        return self._bounds[at], self._bounds[at + 1]
+
+    def sections(self, part: int) -> tuple[Section, ...]:
+        """The clauses of a part (from 1)."""
+        layout = _Layout(self._text, self._spans)
+        found = (
+            _section(self._clauses[at], layout, self._place(at), at, tuple(self._held.get(at, ())))
+            for at in self.parts[part - 1]
+        )
+        return tuple(one for one in found if one.heading or one.lines)
+
+
 def sections(document: PolicyDocument, text: str, measures: Sequence[Measure]) -> tuple[Section, ...]:
     """The whole text, clause by clause."""
-    spans = [Span(one.quote.start, one.quote.end, number) for number, one in enumerate(measures, 1)]
-    starts = [0, *(one.start for one in _openings(document, text))]
-    clauses: list[Clause | None] = [None, *_openings(document, text)]
-    held: dict[int, list[int]] = {}
-    for one in spans:
-        held.setdefault(bisect_right(starts, one.start) - 1, []).append(one.number)
-    layout = _Layout(text, spans)
-    found = []
-    for at, (low, high) in enumerate(pairwise([*starts, len(text)])):
-        if high > low or at:
-            found.append(_section(clauses[at], layout, (low, high), at, tuple(held.get(at, ()))))
-    return tuple(one for one in found if one.heading or one.lines)
+    outline = Outline(document, text, measures)
+    return tuple(one for part in range(1, len(outline.parts) + 1) for one in outline.sections(part))
 
 
 def _openings(document: PolicyDocument, text: str) -> list[Clause]:

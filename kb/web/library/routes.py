@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from kb.rulings import documents as bare
 from kb.server.pages import page
 from kb.server.snapshots import Opened
 from kb.wording import region_name
-from ontology.findings import KBError
+from ontology.findings import Finding, KBError
 from ontology.model import Measure, PolicyDocument
 
 from . import cards, facts, listing, reading
@@ -61,6 +62,7 @@ def _hit(kb: KnowledgeBase, hit: listing.Hit, asked: Asked, today: date) -> dict
         "document": document,
         "name": facts.name_of(document.id),
         "region": region_name(document.region, kb.codes),
+        "place": reading.address(kb, measure.id),
         "heading": pieces(hit.heading, 0, len(hit.heading), (), occurrences(hit.heading, asked.words)),
         "before": low > 0,
         "after": high < len(text),
@@ -98,28 +100,34 @@ def _paged(wanted: int, count: int, size: int) -> tuple[int, int]:
 
 
 @router.get("/{name}", response_class=HTMLResponse)
-def document(request: Request, kb: Opened, name: str, audience: Annotated[str, Query(max_length=40)] = "") -> Response:
-    """A document with its text; by other names than its own it is sent there."""
+def document(
+    request: Request,
+    kb: Opened,
+    name: str,
+    audience: Annotated[str, Query(max_length=40)] = "",
+    part: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    at: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """A document with its text, `at` a measure; by other names than its own it is sent there."""
     found = kb.document(name)
     if name != facts.name_of(found.id):
         root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
         return RedirectResponse(f"{root}/library/{facts.name_of(found.id)}", 307)
-    return document_page(request, kb, found, audience=audience)
+    return document_page(request, kb, found, audience=audience, part=part, at=at)
 
 
 def document_page(
-    request: Request, kb: KnowledgeBase, document: PolicyDocument, *, audience: str = "", status_code: int = 200
+    request: Request,
+    kb: KnowledgeBase,
+    document: PolicyDocument,
+    *,
+    audience: str = "",
+    part: int = 1,
+    at: str = "",
+    status_code: int = 200,
 ) -> HTMLResponse:
-    """The page of a document: the text clause by clause, beside it what was read from it."""
-    today, text = day(None), kb.source(document.id).text
+    """The page of a document: the text clause by clause, beside it what was read from it; a long one in parts."""
     findings = kb.findings(document.id)
-    measures = reading.ordered(document)
-    life = facts.life(kb, document, today)
-    shown = {
-        number: cards.card(kb, document, one, today, number=number, units=(), findings=findings)
-        for number, one in enumerate(measures, 1)
-        if not audience or one.audience == audience
-    }
     ((_, url),) = bare(kb.index.database, [document.id])
     return page(
         request,
@@ -129,17 +137,36 @@ def document_page(
         name=facts.name_of(document.id),
         url=url,
         region=region_name(document.region, kb.codes),
-        life=life,
+        life=facts.life(kb, document, day(None)),
         ties=facts.ties(kb, document),
         doubts=facts.doubts(findings),
         gaps=facts.gaps(findings),
         share=facts.share(kb, document, findings),
         audiences=list(facts.audiences(document, kb.codes)),
         audience=audience,
-        cards=shown,
-        sections=[_with_units(one, kb) for one in reading.sections(document, text, measures)],
         data=head_jsonld(kb, document),
+        **_read(kb, document, findings, (audience, part, at)),
     )
+
+
+def _read(
+    kb: KnowledgeBase, document: PolicyDocument, findings: Sequence[Finding], wanted: tuple[str, int, str]
+) -> dict[str, Any]:
+    """A part of the text with its measures; `wanted`: for whom, which part, or the measure that it is to hold."""
+    audience, part, at = wanted
+    measures, today = reading.ordered(document), day(None)
+    outline = reading.Outline(document, kb.source(document.id).text, measures)
+    place = next((one.quote.start for one in measures if reading.anchor(one) == at), None)
+    part = min(part, len(outline.parts)) if place is None else outline.part_of(place)
+    sections = outline.sections(part)
+    marked = {number for one in sections for number in one.numbers}
+    shown = {
+        number: cards.card(kb, document, one, today, number=number, units=(), findings=findings)
+        for number, one in enumerate(measures, 1)
+        if number in marked and (not audience or one.audience == audience)
+    }
+    read = [_with_units(one, kb) for one in sections]
+    return {"cards": shown, "sections": read, "part": part, "parts": len(outline.parts)}
 
 
 def _with_units(section: reading.Section, kb: KnowledgeBase) -> tuple[reading.Section, str]:
@@ -172,6 +199,7 @@ def measure(request: Request, kb: Opened, name: str, part: str) -> HTMLResponse:
         ready=cards.readiness_of(document, found, kb.codes),
         life=facts.life(kb, document, today),
         context=_context(text, found),
+        place=reading.address(kb, found.id),
         kinds=_kinds(kb, found),
         data=head_jsonld(kb, document, found),
     )
