@@ -264,3 +264,30 @@ def test_policy_text_is_escaped(tmp_path: Path) -> None:
     assert "<img src=x" not in page
     assert "<script>alert" not in page
     assert "&lt;img src=x" in page
+
+
+def test_only_one_kind_of_support_or_what_ends_first(site: TestClient) -> None:
+    whole = site.post("/match", data=RESTAURANT).text
+    part = site.post("/match", data={**RESTAURANT, "only": "guarantee"}).text
+    assert 0 < counts(part).total() < counts(whole).total()
+    assert re.findall(r'id="applies"[^>]*>.*?(\d+) 项', part) == re.findall(r'id="applies"[^>]*>.*?(\d+) 项', whole)
+    ending = site.post("/match", data={**RESTAURANT, "order": "ends"}).text
+    assert counts(ending) == counts(whole)
+    assert "先到期的在前 <span" in ending
+    kept = site.post("/match/save", data={**RESTAURANT, "only": "guarantee", "format": "md"}).text
+    assert "创业担保贷款" in kept
+    assert "信贷投放" in kept
+
+
+def test_what_could_be_changed_is_told_in_the_words_of_the_terminal(site: TestClient) -> None:
+    page = site.post("/match", data={**RESTAURANT, "guaranteed_amount": "1200万元", "entity_type": "enterprise"}).text
+    assert "改变下列情况就可能适用" in page
+    assert "单户担保金额 由 1200万元 降低到 1000万元（差 200万元）" in page
+
+
+def test_first_page_asks_and_says_what_is_on_record(site: TestClient, tmp_path: Path) -> None:
+    page = site.get("/").text
+    assert 'name="region"' in page
+    assert "临夏回族自治州" in page
+    with TestClient(create_app(Settings(kb=tmp_path, rate=""))) as empty:
+        assert "还没有建立知识库" in empty.get("/").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from engine.decide import Status
@@ -18,16 +19,18 @@ from kb.matching import Answer, Result
 from kb.open_words import judged
 from kb.reason_words import by_measure, why_asked
 from kb.show_match import header, ranked
+from kb.show_rest import WAYS, Way, cause, ways
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
 
-from .cards import Card, card, cause
+from .cards import Card, card
 from .controls import Control, question_control
 from .entered import AMOUNTS, Entered
 
 _ASKED = 3
 _TITLES = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
-_UNPLACED = "unplaced"
+_UNPLACED, _FAMILIES = "unplaced", "instrument-group"
+ONLY, ORDER, _ENDS = "only", "order", "ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,27 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The results of one verdict: how many, and the cards by force."""
+    """The results of one verdict: how many in all (`count`), and the cards that are wanted, by force."""
 
     key: str
     title: str
     note: str
+    count: int
     sections: tuple[Section, ...]
 
     @property
-    def count(self) -> int:
-        """How many measures."""
+    def shown(self) -> int:
+        """How many of them are wanted."""
         return sum(len(one.cards) for one in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Which cards are wanted and in which order. `families`: the kinds of support there are, with how many."""
+
+    only: str
+    order: str
+    families: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,8 @@ class View:
     passed: tuple[tuple[str, str], ...]
     note: str
     errors: Mapping[str, str]
+    ways: tuple[Way, ...]
+    wishes: Wishes
 
     @property
     def counts(self) -> dict[str, int]:
@@ -97,20 +112,21 @@ def explained(given: Entered, kb: KnowledgeBase, measure: str) -> tuple[Answer, 
     return answer, by_measure(answer)[result.measure.id]
 
 
-def view(given: Entered, kb: KnowledgeBase) -> View:
-    """The answer as the page shows it."""
+def view(given: Entered, kb: KnowledgeBase, *, whole: bool = False) -> View:
+    """The answer as the page shows it; `whole`: whatever somebody wants to see of it."""
     (answer, wrong), codes = answered(given, kb), kb.codes
     placed = [one for one in answer.results if one.document.region is not None]
     unplaced = [
         one for one in answer.results if one.document.region is None and one.status is not Status.NOT_APPLICABLE
     ]
-    numbers = {id(result): f"q{i}" for i, result in enumerate(answer.results, 1)}
-    groups = [_group(status.value, _TITLES[status], ranked(placed, status), answer, kb, numbers) for status in _TITLES]
+    wishes = _wishes(given, answer, codes, whole=whole)
+    make = _Making(answer, kb, wishes, {id(result): f"q{i}" for i, result in enumerate(answer.results, 1)})
+    groups = [_group(status.value, _TITLES[status], ranked(placed, status), make) for status in _TITLES]
     if unplaced:
         files = "、".join(dict.fromkeys(one.document.title or one.document.file for one in unplaced))
         note = f"条件可能相符，但 {files} 没有写明辖区，不能当作本地政策，请先查明出处。"
         unplaced.sort(key=lambda one: strength(one.measure))
-        groups.insert(2, _group(_UNPLACED, "辖区不明", unplaced, answer, kb, numbers, note))
+        groups.insert(2, _group(_UNPLACED, "辖区不明", unplaced, make, note))
     left = _questions(given, answer)
     results = by_measure(answer)
     asked = [
@@ -126,32 +142,53 @@ def view(given: Entered, kb: KnowledgeBase) -> View:
         tuple((name, _passed_words(name, codes)) for name in given.passed),
         coverage_note(answer.covered),
         wrong,
+        tuple(ways(answer, ranked(placed, Status.NOT_APPLICABLE), codes)[:WAYS]),
+        wishes,
     )
 
 
-def _group(
-    key: str,
-    title: str,
-    results: Sequence[Result],
-    answer: Answer,
-    kb: KnowledgeBase,
-    numbers: dict[int, str],
-    note: str = "",
-) -> Group:
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What cards are made of. `numbers`: the key of each result on the page."""
+
+    answer: Answer
+    kb: KnowledgeBase
+    wishes: Wishes
+    numbers: Mapping[int, str]
+
+    def cards(self, results: Sequence[Result]) -> tuple[Card, ...]:
+        """The cards of results, those that are wanted."""
+        made = (card(one, self.answer, self.kb, self.numbers[id(one)]) for one in results)
+        return tuple(one for one in made if not self.wishes.only or one.family == self.wishes.only)
+
+
+def _wishes(given: Entered, answer: Answer, codes: CodeBook, *, whole: bool) -> Wishes:
+    """What of the answer somebody wants to see; what is not known is not wished."""
+    listed = codes.lists["instrument"]
+    families = (listed[one.measure.instrument].broader for one in answer.results if one.measure.instrument in listed)
+    counted = Counter(one for one in families if one)
+    found = tuple((code, codes.label(_FAMILIES, code), number) for code, number in counted.most_common())
+    only = "" if whole else given.typed.get(ONLY, "")
+    order = "" if whole else given.typed.get(ORDER, "")
+    return Wishes(only if only in counted else "", order if order == _ENDS else "", found)
+
+
+def _group(key: str, title: str, results: Sequence[Result], make: _Making, note: str = "") -> Group:
+    count = len(results)
     if key == Status.NOT_APPLICABLE.value:
         counted = Counter(map(cause, results))
         note = "，".join(f"{name} {number} 项" for name, number in counted.most_common())
         results = sorted(results, key=lambda one: one.near is None)
-    sections: list[Section] = []
-    named = groupby(results, key=lambda one: (one.near is not None, one.measure.force))
-    for (near, force), several in named:
-        label = "差一点" if near else kb.codes.label("force", force)
-        made = tuple(card(one, answer, kb, numbers[id(one)]) for one in several)
-        if sections and sections[-1].title == label:
-            sections[-1] = Section(label, (*sections[-1].cards, *made))
-        else:
-            sections.append(Section(label, made))
-    return Group(key, title, note, tuple(sections))
+    if make.wishes.order:
+        ending = sorted(results, key=lambda one: one.period.ends or date.max)
+        cards = make.cards(ending)
+        return Group(key, title, note, count, (Section("先到期的在前", cards),) if cards else ())
+    sections: dict[str, list[Card]] = {}
+    for (near, force), several in groupby(results, key=lambda one: (one.near is not None, one.measure.force)):
+        label = "差一点" if near else make.kb.codes.label("force", force)
+        sections.setdefault(label, []).extend(make.cards(list(several)))
+    found = tuple(Section(label, tuple(cards)) for label, cards in sections.items() if cards)
+    return Group(key, title, note, count, found)
 
 
 def _questions(given: Entered, answer: Answer) -> tuple[Question, ...]:

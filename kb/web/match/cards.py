@@ -15,7 +15,8 @@ from kb.headline import headline
 from kb.matching import Answer, Result
 from kb.periods import days_left, expiring, figures_line, measure_today, period_line
 from kb.reason_words import because, briefly, near_words, needed, origin_words, reason_words, units_of, units_words
-from kb.wording import region_name, validity_words
+from kb.show_rest import cause
+from kb.wording import region_name
 from ontology.codebook import CodeBook
 from ontology.model import Force
 
@@ -60,6 +61,7 @@ class Card:
     force: Force
     force_label: str
     instrument: str
+    family: str
     brief: str
     soon: str
     conditions: Conditions
@@ -84,6 +86,7 @@ def card(result: Result, answer: Answer, kb: KnowledgeBase, key: str) -> Card:
     codes, measure, document = kb.codes, result.measure, result.document
     unknown = result.status is Status.UNKNOWN
     amount, units = result.amount, units_of(result)
+    known = measure.instrument in codes.lists["instrument"]
     told = amount is not None and (amount.formula or amount.high is not None)
     left = days_left(result) if expiring(result) else None
     controls = open_controls(result, key, codes) if unknown else ()
@@ -98,6 +101,7 @@ def card(result: Result, answer: Answer, kb: KnowledgeBase, key: str) -> Card:
         force=measure.force,
         force_label=codes.label("force", measure.force),
         instrument=codes.label("instrument", measure.instrument),
+        family=codes.lists["instrument"][measure.instrument].broader or "" if known else "",
         brief=briefly(result, codes),
         soon="" if left is None else f"还剩 {left} 天" if left else "今天到期",
         conditions=deciding(result, answer, codes),
@@ -114,19 +118,8 @@ def card(result: Result, answer: Answer, kb: KnowledgeBase, key: str) -> Card:
         contact=f"{units[0].name}{f' 等 {len(units)} 家' if len(units) > 1 else ''}" if units else "",
         period=period_line(result, codes),
         controls=controls,
-        cause=cause(result),
+        cause=cause(result) if result.status is Status.NOT_APPLICABLE else "",
     )
-
-
-def cause(result: Result) -> str:
-    """Why a measure does not apply, in a word; "" for those that do or may."""
-    if result.status is not Status.NOT_APPLICABLE:
-        return ""
-    if result.decision.region is False:
-        return "辖区以外"
-    if result.decision.validity in (Validity.NOT_YET, Validity.EXPIRED):
-        return validity_words(result.decision.validity)
-    return "条件不符"
 
 
 def deciding(result: Result, answer: Answer, codes: CodeBook) -> Conditions:

@@ -106,7 +106,11 @@ def measure(request: Request, sent: Sent, kb: Opened) -> Response:
 def printed(request: Request, sent: Sent, kb: Opened) -> Response:
     """The list of policies on a page or two, to print."""
     given = entered(sent, kb.codes)
-    values: dict[str, Any] = {"given": given, "view": answering.view(given, kb), "kept": kept_fields(given, kb.codes)}
+    values: dict[str, Any] = {
+        "given": given,
+        "view": answering.view(given, kb, whole=True),
+        "kept": kept_fields(given, kb.codes),
+    }
     return page(request, "match/print.html.j2", headers=_PRIVATE, **values)
 
 
@@ -115,7 +119,7 @@ def save(sent: Sent, kb: Opened) -> Response:
     """The answer as a file."""
     form = next((value for name, value in sent if name == _FORMAT), "")
     given = entered((pair for pair in sent if pair[0] != _FORMAT), kb.codes)
-    found = saving.saved(form, given, answering.view(given, kb), kb)
+    found = saving.saved(form, given, answering.view(given, kb, whole=True), kb)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}", **_PRIVATE}
     return Response(found.content, media_type=found.media, headers=headers)
 
