@@ -93,9 +93,13 @@ class Book:
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Account]]:
         """The accounts, written when the block ends well; one writer at a time."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(self.path.with_name(f".{self.path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        folder, beside = self.path.parent, self.path.with_name(f".{self.path.name}.lock")
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _left(folder)
+        lock = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            _left(beside)
             fcntl.flock(lock, fcntl.LOCK_EX)
             table = dict(self.accounts())
             yield table
@@ -112,6 +116,7 @@ class Book:
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())
+        _left(draft)
         draft.replace(self.path)
 
 
@@ -132,6 +137,13 @@ def checked(name: str, password: str) -> None:
         raise KBError("ACCOUNT_PASSWORD", "密码太长")
     if name.casefold() in password.casefold() or len(set(password)) < LEAST // 2:
         raise KBError("ACCOUNT_PASSWORD", "密码容易猜到", hint="，不要含账户名，不要重复同样的字符。")
+
+
+def _left(path: Path) -> None:
+    """What root makes is left to the owner of the folder: the server does not run as root."""
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _hasher() -> PasswordHasher:

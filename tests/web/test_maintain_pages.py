@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
+import os
 import re
 import shutil
 import time
@@ -210,6 +212,28 @@ def test_a_piece_of_work_is_found_by_its_own_name_only(desk: TestClient, kb: Pat
     assert desk.get(f"/maintain/jobs/{name}").status_code in (400, 404)
     with pytest.raises(KBError):
         Jobs(kb / "web" / "jobs").job(name)
+
+
+def test_two_writers_wait_for_each_other_and_say_so(
+    desk: TestClient, kb: Path, tmp_path: Path, small_policy: Callable[..., str]
+) -> None:
+    path, _ = done(desk, send(desk, "/maintain/add", {"text": small_policy()}))
+    handle = os.open(kb / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    answer = send(desk, f"{path}/confirm")
+    deadline = time.monotonic() + 60
+    while "另一处正在写入知识库" not in (page := desk.get(path).text) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert "另一处正在写入知识库" in page
+    assert "这项工作不能确认" in send(desk, f"{path}/confirm").text
+    os.close(handle)
+    other = tmp_path / "other.txt"
+    other.write_text(small_policy("潍坊市", "潍政办字〔2021〕9号"), encoding="utf-8")
+    add(Place(kb), [other])
+    assert "收录 1 份文件" in done(desk, answer)[1]
+    with KnowledgeBase(kb) as now:
+        assert len(now.listed) == 7
+    assert desk.get("/health").json()["documents"] == 7
 
 
 def test_documents_are_added_to_an_empty_place(tmp_path: Path, small_policy: Callable[..., str]) -> None:

@@ -310,6 +310,15 @@ def test_what_is_done_is_logged_with_who_when_and_where_from(enter: Enter, place
     assert PASSWORD not in "".join(lines)
 
 
+def test_a_stranger_can_hand_in_no_file(enter: Enter) -> None:
+    client = enter(signed=False)
+    sent = {"csrf": token(client), "name": NAME, "password": PASSWORD}
+    refused = client.post("/sign-in", data=sent, files={"files": ("a.txt", b"x")})
+    assert refused.status_code == 400
+    assert "huiqi_session" not in refused.headers.get("set-cookie", "")
+    assert client.post("/maintain/add", data=sent, files={"files": ("a.txt", b"x" * 100_000)}).status_code == 401
+
+
 @pytest.mark.parametrize(
     ("told", "kept"),
     [
