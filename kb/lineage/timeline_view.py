@@ -21,7 +21,7 @@ FORMAT = "huiqi-timeline/1"
 _QUOTE = 100
 _DEMAND, _DEMANDS = 24, 4
 _WHOLE = (Happening.ISSUED, Happening.EXPIRED, Happening.REPEALED)
-_WHAT = {
+HAPPENED = {
     Happening.ISSUED: "印发",
     Happening.IN_FORCE: "施行",
     Happening.CHANGED: "变更",
@@ -93,7 +93,7 @@ def show_timeline(found: Timeline, codes: CodeBook, today: date) -> None:
     rule(out, "事件", "cyan")
     if not found.events:
         rows(out, [("", "所选期间没有事件。")])
-    for _, group in groupby(found.events, _together):
+    for _, group in groupby(found.events, together):
         several = list(group)
         _show_event(out, several[0], len(several), codes)
     rule(out, "各时段的规定", "green")
@@ -103,20 +103,20 @@ def show_timeline(found: Timeline, codes: CodeBook, today: date) -> None:
         rule(out, "起始日不明，没有排入", "yellow")
         for stretch in found.undated:
             ends = f"（至 {stretch.ends}）" if stretch.ends else ""
-            rows(out, [("▪", f"{_value(stretch, codes)}{ends}"), ("", _source(stretch))])
+            rows(out, [("▪", f"{value_words(stretch, codes)}{ends}"), ("", source_words(stretch))])
     if found.around:
         listed = "、".join(one.doc_number or one.title or one.file for one in found.around)
         rows(out, [("上级", f"上级文件也有这一项：{listed}；上面没有列入。")], 0)
-    rows(out, [("说明", _NOTE)], 0)
+    rows(out, [("说明", NOTE)], 0)
 
 
-_NOTE = (
+NOTE = (
     "只依据已收录的文件；空档是没有收录到规定的日子，不等于当时没有规定。生效和失效按文件写明或推算的日期，"
     "两头都算在内。"
 )
 
 
-def _together(one: Event) -> tuple[object, ...]:
+def together(one: Event) -> tuple[object, ...]:
     """What the page tells in one line: everything of a document that ends on a day."""
     alone = () if one.what in _WHOLE else (one.stretch.measure.id, id(one.stretch.bound))
     return one.day, one.what, one.stretch.document.id, *alone
@@ -132,13 +132,15 @@ def _line(out: Console, head: str, text: str, style: str = "") -> None:
 
 def _show_event(out: Console, one: Event, alike: int, codes: CodeBook) -> None:
     stretch = one.stretch
-    _line(out, f"▪ {one.day.isoformat()} {_WHAT[one.what]}  ", _what(one, alike, codes))
+    _line(out, f"▪ {one.day.isoformat()} {HAPPENED[one.what]}  ", event_words(one, alike, codes))
     if one.what not in _WHOLE:
-        words, source = (one.words, "") if one.words is not None else (stretch.measure.quote, f"{_source(stretch)}：")
+        words, source = (
+            (one.words, "") if one.words is not None else (stretch.measure.quote, f"{source_words(stretch)}：")
+        )
         rows(out, [("依据", f"{source}“{clipped(words.text, _QUOTE)}”")])
 
 
-def _what(one: Event, alike: int, codes: CodeBook) -> str:
+def event_words(one: Event, alike: int, codes: CodeBook) -> str:
     """The line of an event; `alike`: of so many values of one document at once."""
     stretch = one.stretch
     name = stretch.document.doc_number or stretch.document.title or stretch.document.file
@@ -152,12 +154,12 @@ def _what(one: Event, alike: int, codes: CodeBook) -> str:
         return f"由{limit_words(before.bound, codes)}{told} 到 {limit_words(stretch.bound, codes)}{_case(stretch)}"
     many = f" 等 {alike} 项" if alike > 1 else ""
     if one.what is Happening.REPEALED:
-        return f"{name} 被 {one.by} 废止：{_value(stretch, codes)}{many}"
+        return f"{name} 被 {one.by} 废止：{value_words(stretch, codes)}{many}"
     if one.what is Happening.EXPIRED:
-        return f"{_source(stretch)}：{_value(stretch, codes)}{many}"
+        return f"{source_words(stretch)}：{value_words(stretch, codes)}{many}"
     if one.what in (Happening.AMENDED, Happening.EXTENDED):
-        return f"{one.by}（涉及{_value(stretch, codes)}）"
-    return _value(stretch, codes)
+        return f"{one.by}（涉及{value_words(stretch, codes)}）"
+    return value_words(stretch, codes)
 
 
 def _show_span(out: Console, span: Span, codes: CodeBook, today: date) -> None:
@@ -167,10 +169,11 @@ def _show_span(out: Console, span: Span, codes: CodeBook, today: date) -> None:
     _line(out, f"▪ {span.starts.isoformat()} 至 {ends}{now}{gap}", "", "" if span.holding else "yellow")
     for one in span.holding:
         doubt = "；期限还有日期不明" if one.period.open else ""
-        rows(out, [("规定", f"{_value(one, codes)}（{_source(one)}{doubt}）")])
+        rows(out, [("规定", f"{value_words(one, codes)}（{source_words(one)}{doubt}）")])
 
 
-def _value(one: Stretch, codes: CodeBook) -> str:
+def value_words(one: Stretch, codes: CodeBook) -> str:
+    """A value, and whom it is for."""
     return f"{bound_words(one.bound, codes)}{_case(one)}"
 
 
@@ -189,5 +192,6 @@ def _short(words: str) -> str:
     return f"“{clipped(words.removeprefix('“').removesuffix('”'), _DEMAND)}”"
 
 
-def _source(one: Stretch) -> str:
+def source_words(one: Stretch) -> str:
+    """Document and clause of a value."""
     return f"{one.document.doc_number or one.document.title or one.document.file} {one.measure.clause}"

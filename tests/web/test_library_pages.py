@@ -206,3 +206,19 @@ def test_a_long_text_is_cut_in_parts_that_hold_all_of_it_once(knowledge: Knowled
 
 def at(quote: Quote, turn: int, length: int) -> dict[str, int]:
     return {"start": quote.start + turn * length, "end": quote.end + turn * length}
+
+
+def test_a_measure_shows_what_the_commands_find_beside_it(pages: TestClient, huiqi: Any, kb_dir: Path) -> None:
+    [first, *_] = listed(pages, {"kind": "guarantee_fee_rate", "region": "622900"})
+    document, _, anchor = first.partition("#")
+    page = html.unescape(pages.get(f"/library/{document}/measure/{anchor}").text)
+    found = json.loads(huiqi("--kb", kb_dir, "similar", first, "--json").stdout)["similar"]
+    wanted = ["/library/{}#t-{}".format(*one["measure"].rpartition("/")[2].split("#")) for one in found]
+    assert wanted
+    assert re.findall(r'<h3><a href="(/library/[^"]+)"', page) == wanted
+    course = json.loads(
+        huiqi("--kb", kb_dir, "timeline", "--kind", "guarantee_fee_rate", "--region", "622900", "--json").stdout
+    )
+    assert all(one["day"] in page for one in course["events"])
+    assert "来龙去脉" in page
+    assert "甘肃省进一步强化金融支持中小微企业纾困发展实施方案" in page

@@ -19,7 +19,7 @@ from kb.wording import region_name
 from ontology.findings import Finding, KBError
 from ontology.model import Measure, PolicyDocument
 
-from . import cards, facts, listing, reading
+from . import beside, cards, facts, listing, reading
 from .marking import Span, around, occurrences, pieces
 from .query import Asked, AskedHere, Show, settled
 
@@ -201,6 +201,9 @@ def measure(request: Request, kb: Opened, name: str, part: str) -> HTMLResponse:
         context=_context(text, found),
         place=reading.address(kb, found.id),
         kinds=_kinds(kb, found),
+        alike=beside.alike(kb, found),
+        courses=beside.courses(kb, document, found),
+        roots=beside.roots(kb, found, today),
         data=head_jsonld(kb, document, found),
     )
 
