@@ -8,6 +8,8 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -234,6 +236,25 @@ def test_two_writers_wait_for_each_other_and_say_so(
     with KnowledgeBase(kb) as now:
         assert len(now.listed) == 7
     assert desk.get("/health").json()["documents"] == 7
+
+
+def test_writing_that_was_cut_off_is_told_and_done_again(
+    desk: TestClient, kb: Path, small_policy: Callable[..., str]
+) -> None:
+    path, _ = done(desk, send(desk, "/maintain/add", {"text": small_policy()}))
+    handle = os.open(kb / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    answer = send(desk, f"{path}/confirm")
+    deadline = time.monotonic() + 60
+    while "另一处正在写入知识库" not in desk.get(path).text and time.monotonic() < deadline:
+        time.sleep(0.1)
+    found = subprocess.run(["pgrep", "-f", path.rpartition("/")[2]], capture_output=True, text=True, check=True)
+    for process in found.stdout.split():
+        os.kill(int(process), signal.SIGKILL)
+    assert "处理中断了" in done(desk, answer)[1]
+    os.close(handle)
+    _, page = done(desk, send(desk, f"{path}/confirm"))
+    assert "收录 1 份文件" in page
 
 
 def test_documents_are_added_to_an_empty_place(tmp_path: Path, small_policy: Callable[..., str]) -> None:

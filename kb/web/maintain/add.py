@@ -117,6 +117,7 @@ def _shown(job: Job) -> dict[str, Any]:
     result = job.result if state.ended else {}
     names = [one["name"] for one in job.wanted.get("files", [])]
     words = {"job": job, "state": state, "step": _STEPS.get(state.phase, ""), "names": names}
+    words |= {"confirmable": state.ended and _confirmable(job)}
     return {**words, "wanted": job.wanted, "result": result, "found": result.get("preview")}
 
 
@@ -124,10 +125,17 @@ def _shown(job: Job) -> dict[str, Any]:
 def confirm(request: Request, name: str, user: Maintainer) -> Response:
     """Write what was seen."""
     job = jobs_of(request).job(name)
-    if job.state.phase is not Phase.READY:
+    if not _confirmable(job):
         raise KBError("JOB_STATE", "这项工作不能确认（可能已经写入）", hint="，请看它的页面。")
     _go(request, job, Kind.WRITE)
     return RedirectResponse(f"/maintain/jobs/{job.id}", 303)
+
+
+def _confirmable(job: Job) -> bool:
+    """Whether it was seen and is not written: also when writing was cut off."""
+    phase = job.state.phase
+    seen = (job.result.get("preview") or {}).get("documents")
+    return bool(seen) and (phase is Phase.READY or (phase is Phase.FAILED and "written" not in job.result))
 
 
 @router.post("/jobs/{name}/replace")
