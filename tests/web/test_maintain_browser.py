@@ -18,6 +18,7 @@ from kb.review import files
 
 NAME, PASSWORD = "张三", "correct horse battery"
 LONG = 60_000
+expect.set_options(timeout=30_000)  # reading and writing share the machine with whatever else runs
 MORE = "三、其他支持\n（一）对首次升规纳统的企业给予10万元奖励。对科技型中小企业给予5万元奖励，并提供法律咨询。\n"
 
 
