@@ -20,7 +20,7 @@ VOID: Final = "http://rdfs.org/ns/void#"
 EU: Final = "http://publications.europa.eu/resource/authority/"
 """The authority tables of the Publications Office of the EU (languages, file types)."""
 TERRITORY: Final = "http://data.europa.eu/88u/dataset/atu-type"
-"""The class that CPSV-AP 3.2 wants the territory of an organisation to have."""
+"""What the first shapes of CPSV-AP 3.2 want the territory of an organisation to be; the later ones want a place."""
 
 MORE: Final = {"adms": ADMS, "dcat": DCAT, "foaf": FOAF, "owl": OWL, "rdfs": RDFS, "spdx": SPDX, "void": VOID}
 """Prefixes of the views beside those of the documents' own graphs."""
