@@ -94,6 +94,7 @@ def test_bad_requests_change_nothing(desk: Path, huiqi: Any, words: tuple[str, .
 
 
 def test_no_corpus_folder(desk: Path, huiqi: Any) -> None:
+    (desk / "corpus").rename(desk / "moved")
     assert "TOLD_FOLDER" in huiqi("retire", A, "--on", "2023-05-01", "--because", "公告", cwd=desk).stderr
 
 

@@ -111,8 +111,8 @@ def test_a_worker_that_dies_is_replaced(pool_of: Callable[..., Pool]) -> None:
     pool.ask(SIMPLE, USUAL)
     (worker,) = set(workers(os.getpid())) - set(before)
     os.kill(worker, signal.SIGKILL)
-    while _runs(worker):
-        time.sleep(0.01)
+    # Until all its threads are gone: the first one ends before the process can be waited for.
+    os.waitid(os.P_PID, worker, os.WEXITED | os.WNOWAIT)
     assert pool.ask(SIMPLE, USUAL).body == YES
 
 
