@@ -347,7 +347,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = app(args=None if arguments is None else list(arguments), prog_name="huiqi", standalone_mode=False)
     except KBError as error:
-        typer.echo(f"{error}（{error.code}）", err=True)
+        from .mistakes import lines
+
+        typer.echo("\n".join(lines(error)), err=True)
         return 2
     except (typer.Abort, KeyboardInterrupt):
         typer.echo("已中断，知识库没有改动。", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -38,9 +39,21 @@ class Finding(BaseModel):
 class KBError(Exception):
     """A request that cannot be carried out: what was found, where, what to do (Chinese), and a code in capitals."""
 
-    def __init__(self, code: str, message: str, *, place: str | None = None, hint: str | None = None) -> None:
-        """Keep the parts apart so that each way in can show them in its own form."""
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        place: str | None = None,
+        hint: str | None = None,
+        others: Sequence[KBError] = (),
+    ) -> None:
+        """Keep the parts apart so that each way in can show them in its own form.
+
+        `others`: what else is wrong with the same request, so that all of it can be mended at once.
+        """
         super().__init__(message)
+        self.others = tuple(others)
         self.code = code
         self.message = message
         self.place = place
@@ -50,3 +63,16 @@ class KBError(Exception):
         """One Chinese sentence or two: place, what was found, what to do."""
         place = f"{self.place}：" if self.place else ""
         return f"{place}{self.message}{self.hint or ''}"
+
+    def each(self) -> tuple[KBError, ...]:
+        """This error and all others of the same request, in their order, each by itself."""
+        if not self.others:
+            return (self,)
+        alone = KBError(self.code, self.message, place=self.place, hint=self.hint)
+        return (alone, *(one for other in self.others for one in other.each()))
+
+
+def all_of(errors: Sequence[KBError]) -> KBError:
+    """Several errors of one request as one: the first, which holds the others."""
+    first, *others = [one for error in errors for one in error.each()]
+    return KBError(first.code, first.message, place=first.place, hint=first.hint, others=others)

@@ -5,7 +5,8 @@ Attributes are named by code or in Chinese. A missing attribute, null and 未知
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from .codebook import Attribute, CodeBook
 from .credit_code import read_credit_code
-from .findings import Finding, KBError
+from .findings import Finding, KBError, all_of
 from .interchange import number_json, value_json
 from .profile import Derived, Fact, Flags, Interval, Profile
 from .profile_certificates import certificate_json, read_certificates
@@ -58,9 +59,13 @@ class _Place:
         line = (self.lines or {}).get(f"{self.outer}{key}")
         return self.file if line is None else f"{self.file or ''} 第 {line} 行".strip()
 
-    def raised(self, error: KBError, key: object) -> KBError:
-        """The same error with the place of the key at which it arose."""
-        return KBError(error.code, error.message, place=self.of(key), hint=error.hint)
+    @contextmanager
+    def gathered(self, key: object, wrong: list[KBError]) -> Iterator[None]:
+        """What is wrong with a key is noted with its place, and the next key is read."""
+        try:
+            yield
+        except KBError as error:
+            wrong.extend(KBError(one.code, one.message, place=self.of(key), hint=one.hint) for one in error.each())
 
 
 def read_profile(path: Path, codes: CodeBook) -> Profile:
@@ -83,7 +88,7 @@ def read_profile_files(path: Path, codes: CodeBook, row: str | None = None) -> t
         read = read_rows(path, codes)
         names = [next((str(v) for k, v in one.mapping.items() if _key(k) == "name"), None) for one in read]
         wanted = read if row is None else (chosen(read, names, row, path.name),)
-        return tuple(_row(one, codes, path.name) for one in wanted)
+        return _rows(wanted, codes, path.name)
     if row is not None:
         raise KBError("PROFILE_ROW", "只有 CSV 表才能用 --row 选一行。", place=path.name, hint="请去掉 --row。")
     mapping, lines = read_mapping(path)
@@ -114,6 +119,28 @@ def _wrapped(
     return _file(mapping, inner, codes, place, _Place(file, lines, f"{keys[PROFILE]}."))
 
 
+def _rows(wanted: Sequence[Row], codes: CodeBook, file: str) -> tuple[ProfileFile, ...]:
+    """The profiles of rows; KBError with what is wrong in all of them."""
+    found, wrong = list[ProfileFile](), list[KBError]()
+    for one in wanted:
+        try:
+            found.append(_row(one, codes, file))
+        except KBError as error:
+            wrong.append(error)
+    if wrong:
+        raise all_of(_columns_once(wrong))
+    return tuple(found)
+
+
+def _columns_once(wrong: Sequence[KBError]) -> list[KBError]:
+    """Errors of rows, with what is wrong with the name of a column told for the first row only."""
+    found: dict[object, KBError] = {}
+    for one in (each for error in wrong for each in error.each()):
+        column = one.code in ("UNKNOWN_ATTRIBUTE", "DUPLICATE_FIELD")
+        found.setdefault((one.code, one.message, None if column else one.place), one)
+    return list(found.values())
+
+
 def _row(row: Row, codes: CodeBook, file: str) -> ProfileFile:
     place = _Place(file, dict.fromkeys(map(str, row.mapping), row.line))
     return replace(_file(row.mapping, row.mapping, codes, place, place), row=row.number)
@@ -124,23 +151,36 @@ def _file(
 ) -> ProfileFile:
     """What a wrapper says and the profile inside it; both may be one mapping."""
     said = {_key(key): (key, value) for key, value in outer.items() if _key(key) in _WRAPPER and value is not None}
-    try:
-        as_of = read_date(said["as_of"][1], str(said["as_of"][0])) if "as_of" in said else None
-    except KBError as error:
-        raise place.raised(error, said["as_of"][0]) from error
-    try:
-        unknown = _unknown(said["unknown"][1], codes) if "unknown" in said else ()
-    except KBError as error:
-        raise place.raised(error, said["unknown"][0]) from error
-    try:
-        amounts = _amounts(*said["amounts"]) if "amounts" in said else {}
-    except KBError as error:
-        raise place.raised(error, said["amounts"][0]) from error
+    wrong: list[KBError] = []
+    wrapper = _wrapper(said, codes, place, wrong)
     stated = {key: value for key, value in inner.items() if outer is not inner or _key(key) not in _WRAPPER}
-    profile = _profile(stated, codes, inside)
-    name, description = (str(said[one][1]) if one in said else None for one in ("name", "description"))
-    found = disagreements(profile, codes)
-    return ProfileFile(profile, name, description, as_of, unknown=unknown, amounts=amounts, findings=found)
+    try:
+        profile = _profile(stated, codes, inside)
+    except KBError as error:
+        raise all_of([*wrong, error]) from error
+    if wrong:
+        raise all_of(wrong)
+    return replace(wrapper, profile=profile, findings=disagreements(profile, codes))
+
+
+def _wrapper(
+    said: Mapping[str, tuple[object, object]], codes: CodeBook, place: _Place, wrong: list[KBError]
+) -> ProfileFile:
+    """What is said around a profile, the profile not read yet; what is wrong with it is added to `wrong`."""
+    as_of: date | None = None
+    unknown: tuple[str, ...] = ()
+    amounts: dict[str, str] = {}
+    for name, (key, value) in said.items():
+        with place.gathered(key, wrong):
+            match name:
+                case "as_of":
+                    as_of = read_date(value, str(key))
+                case "unknown":
+                    unknown = _unknown(value, codes)
+                case "amounts":
+                    amounts = _amounts(key, value)
+    title, description = (str(said[one][1]) if one in said else None for one in ("name", "description"))
+    return ProfileFile(Profile(), title, description, as_of, unknown=unknown, amounts=amounts)
 
 
 def _amounts(key: object, value: object) -> dict[str, str]:
@@ -233,8 +273,9 @@ def _profile(mapping: Mapping[Any, object], codes: CodeBook, place: _Place) -> P
     facts: dict[str, Fact] = {}
     others: dict[str, Any] = {}
     written: dict[str, str] = {}
+    wrong: list[KBError] = []
     for key, value in mapping.items():
-        try:
+        with place.gathered(key, wrong):
             other = _key(key)
             if other in (ANSWERS, CERTIFICATES, CREDIT_CODE):
                 _once(other, key, written)
@@ -247,8 +288,8 @@ def _profile(mapping: Mapping[Any, object], codes: CodeBook, place: _Place) -> P
                 fact = _given(attribute.code, read_fact(attribute, value, codes, _shown(key, attribute)), drawn)
                 if fact is not None:
                     facts[attribute.code] = fact
-        except KBError as error:
-            raise place.raised(error, key) from error
+    if wrong:
+        raise all_of(wrong)
     profile = Profile(facts={code: facts[code] for code in codes.attributes if code in facts}, **others)
     return with_credit_code(profile, codes)
 

@@ -122,6 +122,7 @@ class Problem(BaseModel):
     detail: str
     code: str | None = Field(None, description="错误代码，含义见 docs/findings.md。")
     instance: str | None = Field(None, description="请求编号，也在 X-Request-ID 和日志里。")
+    errors: list[dict[str, Any]] | None = Field(None, description="一次请求有几处不对时，逐处说明。")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -89,10 +89,15 @@ def _described(tool: Tool, codes: CodeBook) -> Tool:
 
 
 def _refused(error: KBError) -> CallToolResult:
-    """What was found, where, and what an assistant can do."""
+    """What was found, where, and what an assistant can do; a line for each thing that is wrong."""
+    text = "\n".join(map(_line, error.each()))
+    return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
+
+
+def _line(error: KBError) -> str:
     hint = table()["hints"].get(error.code) or (error.hint or "").replace(_OPTION, "")
     told = KBError(error.code, error.message, place=error.place and error.place.removeprefix(_OPTION), hint=hint)
-    return CallToolResult(content=[TextContent(type="text", text=f"{told}（{error.code}）")], is_error=True)
+    return f"{told}（{error.code}）"
 
 
 def _told(error: ToolError, name: str) -> KBError:

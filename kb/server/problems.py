@@ -98,9 +98,15 @@ async def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, KBError)
     if isinstance(error, ProblemError):
         return problem(request, error.status, str(error), code=error.code, headers=error.headers, **error.extra)
-    place = (error.place or "").removeprefix("--")  # options of the command line are parameters here
-    told = KBError(error.code, error.message, place=place or None, hint=error.hint)
-    return problem(request, _STATUS.get(error.code, 400), str(told), code=error.code)
+    told = [{"code": one.code, "detail": _as_parameter(one)} for one in error.each()]
+    all_wrong: dict[str, Any] = {"errors": told} if error.others else {}
+    return problem(request, _STATUS.get(error.code, 400), told[0]["detail"], code=error.code, **all_wrong)
+
+
+def _as_parameter(error: KBError) -> str:
+    """The words of an error; options of the command line are parameters here."""
+    place = (error.place or "").removeprefix("--")
+    return str(KBError(error.code, error.message, place=place or None, hint=error.hint))
 
 
 async def _http(request: Request, error: Exception) -> Response:

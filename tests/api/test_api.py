@@ -159,6 +159,13 @@ def test_a_bad_request_is_told_in_chinese_with_a_code(
     assert "--" not in problem["detail"].partition("：")[0]
 
 
+def test_all_mistakes_of_a_profile_are_told_at_once(api: TestClient) -> None:
+    problem = api.post("/api/match", json={"profile": {"revenue": "四百多万", "nonsense": 1}}).json()
+    assert [one["code"] for one in problem["errors"]] == ["BAD_VALUE", "UNKNOWN_ATTRIBUTE"]
+    assert problem["detail"] == problem["errors"][0]["detail"]
+    assert "nonsense" in problem["errors"][1]["detail"]
+
+
 def test_what_is_no_json_is_refused(api: TestClient) -> None:
     answer = api.post("/api/match", content=b"{", headers={"Content-Type": "application/json"})
     assert answer.status_code == 422

@@ -280,6 +280,7 @@ BAD = [
     ("match", {"profile": {"颜色": 1}}, "UNKNOWN_ATTRIBUTE", "颜色"),
     ("match", {"profile": {"region": "临厦州"}}, "UNKNOWN_REGION", "您是不是要找：临夏回族自治州（622900）"),
     ("match", {"profile": {"revenue": "四百多万"}}, "BAD_VALUE", "可写 4000000、400万元"),
+    ("match", {"profile": {"颜色": 1, "revenue": "四百多万"}}, "BAD_VALUE", "颜色"),
     ("match", {"profile": DINER, "asof": DAY}, "UNKNOWN_ARGUMENT", "as_of"),
     ("match", {"profile": DINER, "as_of": "昨天"}, "BAD_DATE", "as_of"),
     ("match", {"profile": DINER, "limit": 500}, "BAD_ARGUMENT", "不大于 50"),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.mistakes import lines
 from ontology import skos
 from ontology.credit_code import check_character, organisation_check, read_credit_code
 from ontology.findings import KBError
@@ -89,6 +90,15 @@ def test_mistakes_are_explained(case: dict[str, Any]) -> None:
     with pytest.raises(KBError) as caught:
         parse_profile(case["written"], CODES)
     assert [words for words in case["says"] if words not in str(caught.value)] == []
+
+
+@pytest.mark.parametrize("case", cases("mistakes"))
+def test_all_mistakes_are_told_at_once(tmp_path: Path, case: dict[str, Any]) -> None:
+    with pytest.raises(KBError) as caught:
+        read_profile_files(written(tmp_path, case["text"], case["file"]), CODES)
+    told = lines(caught.value)
+    assert len(told) == len(case["says"])
+    assert [said for line, said in zip(told, case["says"], strict=True) if not all(word in line for word in said)] == []
 
 
 @pytest.mark.parametrize("case", cases("differs"))
