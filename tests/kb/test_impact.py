@@ -103,11 +103,11 @@ def test_profiles_of_the_corpus_stay_through_an_addition(huiqi, kb, newer):
         assert {one.name for one in (opened.generation / "profiles").iterdir()} == {"甲.yaml", "乙.yaml"}
 
 
-def _many(tmp_path, policy):
-    """More files than are written at once, and the command that adds them."""
+def _many(tmp_path, policy, files=24):
+    """More files than are written at once (twenty), and the command that adds them."""
     folder, place = tmp_path / "many", Place(tmp_path / "many-kb")
     folder.mkdir()
-    for i in range(24):
+    for i in range(files):
         text = policy(number=f"淄政办字〔2021〕{i}号").replace("50%", f"{i + 10}%").replace("20万元", f"{i + 20}万元")
         (folder / f"{i:02}.txt").write_text(text, encoding="utf-8")
     return place, [Path(sys.executable).with_name("huiqi"), "--kb", place.root, "add", folder, "--yes", "--json"]
@@ -131,7 +131,7 @@ def test_a_killed_addition_is_taken_up_where_it_ended(tmp_path, policy, moment):
 
 
 def test_a_person_may_end_an_addition_and_is_told_what_is_in(tmp_path, policy):
-    place, command = _many(tmp_path, policy)
+    place, command = _many(tmp_path, policy, files=64)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as writer:
         while writer.poll() is None and not place.current():
             time.sleep(0.01)
@@ -140,10 +140,12 @@ def test_a_person_may_end_an_addition_and_is_told_what_is_in(tmp_path, policy):
     report = json.loads(shown)
     assert (writer.returncode, report["cut_off"]) == (1, True)
     assert "已中断：其余的没有收录" in told
-    assert len(report["documents"]) == _whole(place) == 20
+    kept = _whole(place)
+    assert kept in (20, 40, 60)
+    assert len(report["documents"]) == kept
     again = subprocess.run([*command[:-1]], capture_output=True, encoding="utf-8", check=True)
-    assert "20 个文件以前已经收录" in again.stderr
-    assert _whole(place) == 24
+    assert f"{kept} 个文件以前已经收录" in again.stderr
+    assert _whole(place) == 64
 
 
 def _whole(place: Place) -> int:
