@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from . import memory
 from .accounts import gate
 from .accounts.door import Who, door
 from .api import asking, comparing, listing, reading, reference
@@ -57,6 +58,13 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """All ways in; a family of pages or an interface is added here."""
 _DESCRIPTION = "惠企政策知识库：一家企业适用哪些措施、为什么、还缺什么；各地同类措施怎么比。每个结论都带原文出处。"
+
+
+def served() -> FastAPI:
+    """The application of a process that does nothing else."""
+    app = create_app()
+    memory.look_seldom()
+    return app
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 
@@ -17,7 +16,7 @@ _EXTRA = "pip install 'huiqi-kb[mcp]'"
 @app.command(help="供智能助手查询：以 MCP 协议在标准输入输出上应答（网上的 /mcp 由 huiqi serve 提供）。")
 def mcp(context: typer.Context) -> None:
     """Answers until the input ends; a new build is taken up by the next question. Messages go to standard error."""
-    gc.enable()
+    from .memory import look_seldom
     from .snapshots import Snapshots
 
     try:
@@ -25,6 +24,7 @@ def mcp(context: typer.Context) -> None:
     except ImportError as error:
         raise KBError("EXTRA_MISSING", f"没有安装 MCP 所需的 {error.name}", hint=f"，请运行 {_EXTRA}。") from error
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    look_seldom()
     snapshots = Snapshots(context.obj)
     try:
         with snapshots.lease() as kb:

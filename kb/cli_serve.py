@@ -40,9 +40,9 @@ def serve(
     os.environ["HUIQI_KB"] = str(chosen.kb)  # workers read the environment anew
     _check(chosen)
     log_to_stderr(chosen.log_format)
-    gc.enable()  # unlike a command, a server lives long
+    gc.enable()  # unlike a command, a server lives long; kb.memory says how it looks for what is unused
     uvicorn.run(
-        "kb.application:create_app",
+        "kb.application:served",
         factory=True,
         host=chosen.host,
         port=chosen.port,
