@@ -20,10 +20,13 @@ from ontology.model import AttributeCondition, Operator
 from ontology.profile import Derived, Fact, Flags, Profile
 
 from .certificates import counted
+from .contradictions import contradictions
 from .kleene import Options, truth
 from .parameters import Excludes, HasTag, Rule, all_rules, period, rules_in
 from .rete import EngineDisagreement, RuleSet, compile_rules
 from .trace import Leaf, deciding, fact_text
+
+_HELD = {True: "有", False: "无"}
 
 
 class Derivation(NamedTuple):
@@ -61,7 +64,8 @@ def derivation(profile: Profile, as_of: date) -> Derivation:
                 raise EngineDisagreement(msg)
         fired |= new
         found = _merged(profile, tuple(fired.values()), found.profile)
-    return Derivation(found.profile, of_certificates + found.findings)
+    clashes = contradictions(profile, as_of)
+    return Derivation(found.profile, of_certificates + found.findings + clashes)
 
 
 def base_attributes(leaf: AttributeCondition, profile: Profile, as_of: date | None = None) -> tuple[str, ...]:
@@ -100,16 +104,14 @@ def _merged(given: Profile, fired: Sequence[Rule], now: Profile) -> Derivation:
         behind = [rule for rule in fired if rule.concludes.attr == attr]
         fact, clash = _left(given.facts.get(attr), [r.concludes for r in behind if isinstance(r.concludes, Excludes)])
         if clash:
-            findings.append(_contradiction(attr, given.facts.get(attr), behind[-1]))
+            findings.append(_contradiction(attr, fact_text(given.facts.get(attr)), behind[-1], fact_text(fact)))
         elif fact != given.facts.get(attr) and fact is not None:
             facts[attr] = fact
             derived[attr] = _origin(behind, now)
     for rule in fired:
-        if isinstance(rule.concludes, HasTag):
-            clash = _tagged(rule, rule.concludes, now, facts, derived)
-            findings += [
-                _contradiction(f"{rule.concludes.attr}.{rule.concludes.tag}", not rule.concludes.value, rule)
-            ] * clash
+        if isinstance(rule.concludes, HasTag) and _tagged(rule, rule.concludes, now, facts, derived):
+            held = _HELD[rule.concludes.value], _HELD[not rule.concludes.value]
+            findings.append(_contradiction(f"{rule.concludes.attr}.{rule.concludes.tag}", held[1], rule, held[0]))
     updated = given.model_copy(update={"facts": facts, "derived": derived})
     return Derivation(updated, tuple(findings))
 
@@ -117,14 +119,18 @@ def _merged(given: Profile, fired: Sequence[Rule], now: Profile) -> Derivation:
 def _left(given: Fact | None, conclusions: Sequence[Excludes]) -> tuple[Fact | None, bool]:
     """What is left of an enumerated attribute after all conclusions, and whether the given fact contradicts them."""
     excluded = {option for conclusion in conclusions for option in conclusion.options}
+    concluded = _rest(conclusions[0], excluded)
     if isinstance(given, Flags):
         excluded |= {option for option, possible in given.known.items() if not possible}
     elif given is not None:
-        return given, given in excluded
-    left = Options.of(conclusions[0].among, excluded)
-    if not left.possible:
-        return given, True
-    return (left.possible[0] if len(left.possible) == 1 else left), False
+        return (concluded, True) if given in excluded else (given, False)
+    left = _rest(conclusions[0], excluded)
+    return (concluded, True) if left is None else (left, False)
+
+
+def _rest(conclusion: Excludes, excluded: set[str]) -> Fact | None:
+    left = Options.of(conclusion.among, excluded)
+    return left.possible[0] if len(left.possible) == 1 else left if left.possible else None
 
 
 def _tagged(rule: Rule, conclusion: HasTag, now: Profile, facts: dict[str, Fact], derived: dict[str, Derived]) -> bool:
@@ -168,8 +174,9 @@ def _closer(leaf: AttributeCondition, known: AttributeCondition) -> bool:
     return leaf.value < known.value if upper else leaf.value > known.value
 
 
-def _contradiction(place: str, given: Fact | None, rule: Rule) -> Finding:
-    """The finding that a given fact and the rules differ; the given fact stays."""
-    shown = {True: "有", False: "无"}[given] if isinstance(given, bool) else fact_text(given)
-    message = f"填报的“{shown}”与按{rule.reference}（{rule.title}）推算的结果不一致，以填报为准，请核对。"
+def _contradiction(place: str, given: str, rule: Rule, concluded: str) -> Finding:
+    """The finding that a given fact and the rules differ; the given fact stays. Codes: who shows it names them."""
+    _, _, tag = place.partition(".")
+    said, drawn = (f"“{tag}”（{given}）", f"“{tag}”（{concluded}）") if tag else (f"“{given}”", f"“{concluded}”")
+    message = f"填报的{said}与按{rule.reference}（{rule.title}）推算的{drawn}不一致，以填报为准，请核对。"
     return Finding(code="DERIVED_CONTRADICTION", severity=Severity.WARNING, message=message, place=place)

@@ -119,11 +119,11 @@ class Definition:
 
     def scope_on(self, as_of: date) -> Criterion | None:
         """Whom it is about; None: everybody."""
-        return None if self.scope is None else criteria_from_json(_plain(self.scope, as_of))
+        return None if self.scope is None else criterion_of(self.scope, as_of)
 
     def criterion_on(self, as_of: date) -> Criterion:
         """What it requires of them, ages counted to a day."""
-        criterion = criteria_from_json(_plain(self.holds, as_of))
+        criterion = criterion_of(self.holds, as_of)
         if criterion is None:
             msg = f"definition {self.id} requires nothing"
             raise ValueError(msg)
@@ -143,7 +143,7 @@ class Gap:
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of every parameter file."""
     return (
-        *(rule for standard in _table("size.toml")["standard"] for rule in _size_rules(standard)),
+        *(rule for standard in as_written("size.toml")["standard"] for rule in _size_rules(standard)),
         *(rule for table in _PROVING for one in _defined(table) for rule in _definition_rules(one)),
     )
 
@@ -156,13 +156,13 @@ def definitions() -> tuple[Definition, ...]:
 
 @cache
 def _defined(table: str) -> tuple[Definition, ...]:
-    return tuple(_definition(entry) for entry in _table(table)["definition"])
+    return tuple(_definition(entry) for entry in as_written(table)["definition"])
 
 
 @cache
 def gaps() -> tuple[Gap, ...]:
     """What is known of missing definitions, the latest first."""
-    entries = [entry for table in _DEFINING for entry in _table(table)["gap"]]
+    entries = [entry for table in _DEFINING for entry in as_written(table)["gap"]]
     found = [Gap(entry["class"], entry["valid_from"], entry["text"]) for entry in entries]
     return tuple(sorted(found, key=lambda gap: gap.valid_from, reverse=True))
 
@@ -189,7 +189,8 @@ def rules_in(number: int) -> tuple[Rule, ...]:
     return tuple(r for r in all_rules() if r.valid_from <= day and (r.valid_to is None or day <= r.valid_to))
 
 
-def _table(name: str) -> dict[str, Any]:
+def as_written(name: str) -> dict[str, Any]:
+    """A parameter file as it is written."""
     return tomllib.loads((files("engine") / "parameters" / name).read_text(encoding="utf-8"))
 
 
@@ -214,6 +215,11 @@ def _definition(entry: Mapping[str, Any]) -> Definition:
         scope=entry.get("scope"),
         holds=entry["holds"],
     )
+
+
+def criterion_of(tree: Mapping[str, Any], as_of: date) -> Criterion | None:
+    """A criterion as a table writes it, ages counted to a day."""
+    return criteria_from_json(_plain(tree, as_of))
 
 
 def _plain(tree: object, as_of: date | None = None) -> object:

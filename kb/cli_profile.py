@@ -60,7 +60,7 @@ def check(
     given = None if as_of is None else day(as_of, option="--as-of")
     codes = codes_at(context.obj)
     for one in read_profile_files(file, codes, row):
-        found = checked(one, given or one.as_of or day(None, option="--as-of"))
+        found = checked(one, given or one.as_of or day(None, option="--as-of"), codes)
         if as_json:
             typer.echo(json.dumps(checked_json(found, codes), ensure_ascii=False))
         else:

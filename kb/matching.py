@@ -25,6 +25,7 @@ from ontology.profile import Profile
 
 from .index import Index, Listed
 from .open_words import judged
+from .wording import named
 
 REGION = "region"
 _FORCE, _WEIGHT = "force", "weight"
@@ -110,7 +111,7 @@ def match(
     )
     opened = _open(asked, decisions, codes)
     following = questions(opened, derived.profile, as_of, judged=judged())
-    return Answer(as_of, profile, derived.profile, results, following, listed, derived.findings, opened)
+    return Answer(as_of, profile, derived.profile, results, following, listed, named(derived.findings, codes), opened)
 
 
 def _address(profile: Profile) -> str | None:

@@ -14,6 +14,8 @@ from ontology.findings import Finding
 from ontology.profile import Profile
 from ontology.profile_read import ProfileFile, dump_profile
 
+from .wording import named
+
 FORMAT = "huiqi-profile/1"
 
 
@@ -28,10 +30,11 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def checked(file: ProfileFile, as_of: date) -> Checked:
+def checked(file: ProfileFile, as_of: date, codes: CodeBook) -> Checked:
     """What follows from a profile on a date."""
     derived = derivation(file.profile, as_of)
-    return Checked(file, as_of, derived.profile, assessments(derived.profile, as_of), file.findings + derived.findings)
+    findings = file.findings + named(derived.findings, codes)
+    return Checked(file, as_of, derived.profile, assessments(derived.profile, as_of), findings)
 
 
 def checked_json(found: Checked, codes: CodeBook) -> dict[str, Any]:

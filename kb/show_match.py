@@ -145,16 +145,22 @@ def header(
     lines = [("企业", " · ".join(dict.fromkeys(filter(None, own))) or "一无所知")]
     because = [class_words(one, answer.profile, codes) for one in asked]
     lines += [("类别" if i == 0 else "", text) for i, text in enumerate(because)]
-    lines += [("注意", finding.message) for finding in answer.findings]
-    if unknown := to_come_words(answer.as_of):
-        lines.append(("注意", unknown))
-    if answer.within is not None:
-        lines.append(("注意", f"只列查询日有效、{answer.within} 天内到期的措施，其他措施不在这一页。"))
+    lines += [("注意", words) for words in warnings(answer)]
     regions = list(dict.fromkeys(region_name(one.region, codes) for one in answer.covered if one.region))
     nowhere = sum(one.region is None for one in answer.covered)
     covered = f"{len(answer.covered)} 份文件，覆盖 {'、'.join(regions) or '（无）'}"
     covered += f"；{nowhere} 份文件辖区不明，未计入" if nowhere else ""
     return [*lines, ("日期", answer.as_of.isoformat()), ("知识库", covered)]
+
+
+def warnings(answer: Answer) -> list[str]:
+    """What is to be known before the answer is read: doubtful facts, a day to come, what is left out."""
+    found = [finding.message for finding in answer.findings]
+    if unknown := to_come_words(answer.as_of):
+        found.append(unknown)
+    if answer.within is not None:
+        found.append(f"只列查询日有效、{answer.within} 天内到期的措施，其他措施不在这一页。")
+    return found
 
 
 def _asked_classes(answer: Answer, results: Iterable[Result]) -> list[Assessment | Grading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -15,10 +15,13 @@ from engine.period import Period, Validity
 from engine.period import period as own_period
 from engine.trace import fact_json
 from ontology.codebook import Attribute, CodeBook
-from ontology.findings import Severity
+from ontology.findings import Finding, Severity
 from ontology.interchange import OPEN_ATTRIBUTE, value_json
 from ontology.model import AttributeCondition, Bound, BoundOp, Measure, PolicyDocument
 from ontology.profile import Profile
+
+_QUOTED = re.compile(r"“([\w|]+)”", re.ASCII)
+"""A code, or several, that a finding quotes."""
 
 
 class Limit(Protocol):
@@ -183,6 +186,22 @@ def fact_words(attr: str, value: object, codes: CodeBook) -> str:
         case [*several]:
             return "、".join(_code_words(str(one), attribute, codes) for one in several) or "无"
     return _code_words(str(value), attribute, codes)
+
+
+def named(findings: Iterable[Finding], codes: CodeBook) -> tuple[Finding, ...]:
+    """Findings on facts of a profile with the names of the codes that they quote (“micro” becomes “微型”)."""
+    return tuple(one.model_copy(update={"message": _named(one, codes)}) for one in findings)
+
+
+def _named(finding: Finding, codes: CodeBook) -> str:
+    attribute = codes.attributes.get((finding.place or "").partition(".")[0])
+    names = codes.lists.get(attribute.options or "", {}) if attribute else {}
+
+    def label(quoted: re.Match[str]) -> str:
+        parts = quoted[1].split("|")
+        return f"“{'或'.join(names[one].label_zh for one in parts)}”" if names.keys() >= set(parts) else quoted[0]
+
+    return _QUOTED.sub(label, finding.message)
 
 
 def _unit(attribute: Attribute | None) -> str:

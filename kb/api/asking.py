@@ -92,7 +92,7 @@ def relocate(asked: RelocateAsked, kb: Opened) -> dict[str, Any]:
 def check(asked: Asked, kb: Opened) -> dict[str, Any]:
     """The normalised profile with derived facts, classes and what is doubtful."""
     file = asked.file(kb.codes)
-    return checked_json(checked(file, _when(asked, file)), kb.codes)
+    return checked_json(checked(file, _when(asked, file), kb.codes), kb.codes)
 
 
 @router.post(

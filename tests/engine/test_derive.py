@@ -79,8 +79,26 @@ def test_a_given_size_wins_and_a_contradiction_is_reported():
     assert found.profile.facts["size"] == "large"
     assert "size" not in found.profile.derived
     assert [(f.code, f.place) for f in found.findings] == [("DERIVED_CONTRADICTION", "size")]
+    assert "“large”" in found.findings[0].message
+    assert "“micro”" in found.findings[0].message
     agreed = derivation(Profile(facts={"industry": "C13", "size": "micro", **exact(employees=5)}), TODAY)
     assert agreed.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "places"),
+    [
+        ({"established": date(2030, 1, 1)}, ["established"]),
+        ({"established": TODAY}, []),
+        ({"first_time_borrower": True, "loan_outstanding": True}, ["first_time_borrower"]),
+        ({"first_time_borrower": True, "loan_outstanding": False}, []),
+        ({"first_time_borrower": True}, []),
+    ],
+)
+def test_statements_that_exclude_each_other_are_reported_and_kept(facts, places):
+    found = derivation(Profile(facts=facts), TODAY)
+    assert [one.place for one in found.findings if one.code == "PROFILE_CONTRADICTION"] == places
+    assert dict(found.profile.facts).items() >= facts.items()
 
 
 def test_conclusions_are_chained():

@@ -291,3 +291,18 @@ def test_first_page_asks_and_says_what_is_on_record(site: TestClient, tmp_path: 
     assert "临夏回族自治州" in page
     with TestClient(create_app(Settings(kb=tmp_path, rate=""))) as empty:
         assert "还没有建立知识库" in empty.get("/").text
+
+
+def test_what_is_doubtful_stands_in_front_of_the_answer(site: TestClient) -> None:
+    wrong = {**RESTAURANT, "size": "micro", "employees": "5000人", "revenue": "100亿元", "established": "2030-01-01"}
+    page = site.post("/match", data=wrong).text
+    notice, fold = page.index("请先看看"), page.index("按什么判断")
+    told = page[notice:fold]
+    assert notice < fold
+    assert "填报的“微型”" in told
+    assert "推算的“大型”不一致" in told
+    assert "成立日期在查询日期之后" in told
+    assert "请先看看" not in site.post("/match", data=RESTAURANT).text
+    assert (
+        "在今天之后" in site.post("/match", data={**RESTAURANT, "as_of": "9000-01-01"}).text.partition("按什么判断")[0]
+    )

@@ -18,7 +18,7 @@ from kb.match_json import coverage_note
 from kb.matching import Answer, Result
 from kb.open_words import judged
 from kb.reason_words import by_measure, why_asked
-from kb.show_match import header, ranked
+from kb.show_match import header, ranked, warnings
 from kb.show_rest import WAYS, Way, cause, ways
 from ontology.codebook import CodeBook
 from ontology.findings import KBError
@@ -80,6 +80,7 @@ class View:
     errors: Mapping[str, str]
     ways: tuple[Way, ...]
     wishes: Wishes
+    warnings: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -115,6 +116,7 @@ def explained(given: Entered, kb: KnowledgeBase, measure: str) -> tuple[Answer, 
 def view(given: Entered, kb: KnowledgeBase, *, whole: bool = False) -> View:
     """The answer as the page shows it; `whole`: whatever somebody wants to see of it."""
     (answer, wrong), codes = answered(given, kb), kb.codes
+    told = replace(answer, findings=given.file.findings + answer.findings)
     placed = [one for one in answer.results if one.document.region is not None]
     unplaced = [
         one for one in answer.results if one.document.region is None and one.status is not Status.NOT_APPLICABLE
@@ -135,7 +137,7 @@ def view(given: Entered, kb: KnowledgeBase, *, whole: bool = False) -> View:
     ]
     return View(
         answer,
-        tuple(header(replace(answer, findings=given.file.findings + answer.findings), codes, given.file.name)),
+        tuple(header(told, codes, given.file.name)),
         tuple(groups),
         tuple(asked),
         max(0, len(left) - _ASKED),
@@ -144,6 +146,7 @@ def view(given: Entered, kb: KnowledgeBase, *, whole: bool = False) -> View:
         wrong,
         tuple(ways(answer, ranked(placed, Status.NOT_APPLICABLE), codes)[:WAYS]),
         wishes,
+        tuple(warnings(told)),
     )
 
 
