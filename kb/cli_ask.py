@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .cli_review import ReviewedOnly
+
 if TYPE_CHECKING:
     from engine.questions import Question
     from ontology.profile import Profile
@@ -38,6 +40,7 @@ def ask(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="查询日期，如 2022-12-01；默认画像中的日期或今天。", metavar="DATE")
     ] = None,
+    reviewed_only: ReviewedOnly = False,
     short: Annotated[bool, typer.Option("--short", help="结果用简短形式，每项两行。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="结果输出 JSON。")] = False,
 ) -> None:
@@ -51,7 +54,7 @@ def ask(
     with KnowledgeBase(context.obj) as kb:
         file = kb.profile_file(profile) if profile is not None else File(Facts())
         file = replace(file, as_of=given or file.as_of)
-        answer = _Conversation(kb, file, saved).held()
+        answer = _Conversation(kb, file, saved, reviewed_only=reviewed_only).held()
         if as_json:
             from .match_json import answer_json
 
@@ -65,12 +68,13 @@ def ask(
 class _Conversation:
     """Asks until nothing more can change, the person stops, or the input ends."""
 
-    def __init__(self, kb: KnowledgeBase, file: ProfileFile, saved: Path | None) -> None:
+    def __init__(self, kb: KnowledgeBase, file: ProfileFile, saved: Path | None, *, reviewed_only: bool) -> None:
         from .base import day
 
         self._kb = kb
         self._file = file
         self._saved = saved
+        self._reviewed_only = reviewed_only
         self._day = file.as_of or day(None)
 
     def held(self) -> Answer:
@@ -119,7 +123,7 @@ class _Conversation:
     def _answer(self, profile: Profile) -> Answer:
         from .estimating import with_stated
 
-        answer = self._kb.match(profile, self._day)
+        answer = self._kb.match(profile, self._day, reviewed_only=self._reviewed_only)
         return with_stated(answer, self._file.amounts, self._kb.codes)
 
     def _put(self, number: int, question: Question, answer: Answer) -> None:

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from .cli_review import ReviewedOnly
+
 app = typer.Typer()
 
 _INSTRUMENT = "政策工具：same 相同、family 同一大类、any 不限，或代码、中文名。"
@@ -55,6 +57,7 @@ def lineage(
     name: Annotated[str, typer.Argument(help="文件（文件名、文号或编号）或措施编号。")],
     as_of: Annotated[str | None, typer.Option("--as-of", help="查询日期；默认今天。", metavar="DATE")] = None,
     everything: Annotated[bool, typer.Option("--all", help="列出全部条款。")] = False,
+    reviewed_only: ReviewedOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """A document or measure in, what stands behind it out."""
@@ -63,7 +66,7 @@ def lineage(
 
     when = day(as_of)
     with KnowledgeBase(context.obj) as kb:
-        found = traced(kb, name, when)
+        found = traced(kb, name, when, reviewed_only=reviewed_only)
         if as_json:
             from .lineage.lineage_json import lineage_json
 
@@ -81,6 +84,7 @@ def timeline(
     region: Annotated[str, typer.Option("--region", help="地区名称或行政区划代码。")],
     first: Annotated[str | None, typer.Option("--from", help="从哪一天起。", metavar="DATE")] = None,
     last: Annotated[str | None, typer.Option("--to", help="到哪一天止。", metavar="DATE")] = None,
+    reviewed_only: ReviewedOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """A kind and a region in, its course out."""
@@ -91,7 +95,7 @@ def timeline(
     start = None if first is None else day(first, option="--from")
     end = None if last is None else day(last, option="--to")
     with KnowledgeBase(context.obj) as kb:
-        found = course(kb, kind, region, start, end)
+        found = course(kb, kind, region, start, end, reviewed_only=reviewed_only)
         if as_json:
             _write(timeline_json(found, kb.codes))
         else:

@@ -22,7 +22,7 @@ from kb.server.snapshots import Opened
 from kb.show_readiness import assessed, assessment_json
 from ontology.profile_read import parse_profile_file
 
-from .forms import AsOf, CompareAsked, Day, problems
+from .forms import AsOf, CompareAsked, Day, ReviewedOnly, problems
 from .recorded import example
 
 router = APIRouter(prefix="/api", tags=["比较"])
@@ -53,6 +53,7 @@ def _table(kb: KnowledgeBase, asked: CompareAsked) -> Comparison:
         as_of=asked.as_of or (file.as_of if file else None) or day(None),
         profile=file.profile if file else None,
         group=asked.group,
+        reviewed_only=asked.reviewed_only,
     )
 
 
@@ -66,12 +67,21 @@ def compare(
     by: Annotated[str, Query(pattern="^(region|document)$")] = "region",
     as_of: AsOf = None,
     group: Annotated[str | None, Query(description="只看对象里有这些字的行。")] = None,
+    reviewed_only: ReviewedOnly = False,
     form: Annotated[
         str, Query(alias="format", pattern="^(json|md|html|csv|xlsx)$", description="json、md、html、csv 或 xlsx。")
     ] = "json",
 ) -> Any:
     """huiqi-compare/2, or a file."""
-    asked = CompareAsked(kind=kind, instrument=instrument, regions=region, by=by, as_of=as_of, group=group)
+    asked = CompareAsked(
+        kind=kind,
+        instrument=instrument,
+        regions=region,
+        by=by,
+        as_of=as_of,
+        group=group,
+        reviewed_only=reviewed_only,
+    )
     table = _table(kb, asked)
     if form not in FORMATS:
         return comparison_json(table, kb.codes)
@@ -94,11 +104,12 @@ def timeline(
     region: Annotated[str, Query(description="地区名称或代码。", examples=["临夏州"])],
     first: Annotated[Day | None, Query(alias="from")] = None,
     last: Annotated[Day | None, Query(alias="to")] = None,
+    reviewed_only: ReviewedOnly = False,
 ) -> dict[str, Any]:
     """Events and the values of each stretch, with gaps."""
     if first and last and last < first:
         raise ProblemError(400, "BAD_PERIOD", "起止日期颠倒", hint="，请把早的日期写在 from。")
-    return timeline_json(course(kb, kind, region, first, last), kb.codes)
+    return timeline_json(course(kb, kind, region, first, last, reviewed_only=reviewed_only), kb.codes)
 
 
 @router.get("/expiring", summary="失效、即将到期、有效期不明的文件", responses=problems(400))

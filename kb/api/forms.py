@@ -43,6 +43,7 @@ def _as_written(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_as_written)]
 AsOf = Annotated[Day | None, Query(description="查询日期，默认今天。", examples=["2022-12-01"])]
+ReviewedOnly = Annotated[bool, Query(description="只用人工复核过的措施。")]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="最多几条。")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="从第几条起（从 0 数）。")]
 
@@ -102,6 +103,7 @@ class CompareAsked(BaseModel):
     by: str = Field("region", pattern="^(region|document)$", description="每列一个地区还是一份文件。")
     as_of: Day | None = Field(None, examples=["2022-12-01"])
     group: str | None = Field(None, description="只看对象里有这些字的行。", examples=[None])
+    reviewed_only: bool = Field(False, description="只用人工复核过的措施。")
     profile: dict[str, Any] | None = Field(None, description=_PROFILE, examples=[None])
 
 

@@ -21,7 +21,7 @@ from kb.server.snapshots import Opened
 from kb.show_document import document_view, measure_view
 from kb.show_find import found_json
 
-from .forms import AsOf, Day, Limit, Offset, problems
+from .forms import AsOf, Day, Limit, Offset, ReviewedOnly, problems
 from .recorded import example
 
 router = APIRouter(prefix="/api", tags=["措施和文件"])
@@ -48,13 +48,14 @@ def find(
     audience: Code = None,
     force: Code = None,
     in_force_on: Annotated[Day | None, Query(description="只要这一天有效的。")] = None,
+    reviewed_only: ReviewedOnly = False,
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> dict[str, Any]:
     """Measures that hold all the words and pass the filters, best first."""
     given = {"audience": audience, "force": force, "instrument": instrument, "kind": kind}
     filters = Filters(**{name: code_of(kb.codes, name, value) for name, value in given.items()})
-    found = kb.find(q or None, filters, region=region, in_force_on=in_force_on)
+    found = kb.find(q or None, filters, region=region, in_force_on=in_force_on, reviewed_only=reviewed_only)
     return paged(found, limit, offset) | {"items": found_json(found[offset : offset + limit])}
 
 
@@ -73,10 +74,12 @@ def similar(
 
 
 @router.get("/measures/{name:path}/lineage", summary="一条措施落实了上位文件的哪些条款", responses=problems(404))
-def measure_lineage(kb: Opened, _: Versioned, name: MeasureName, as_of: AsOf = None) -> dict[str, Any]:
+def measure_lineage(
+    kb: Opened, _: Versioned, name: MeasureName, as_of: AsOf = None, reviewed_only: ReviewedOnly = False
+) -> dict[str, Any]:
     """Wider, narrower, new, or not carried out."""
     kb.measure(name)
-    return lineage_json(traced(kb, name, as_of or day(None)), kb.codes)
+    return lineage_json(traced(kb, name, as_of or day(None), reviewed_only=reviewed_only), kb.codes)
 
 
 @router.get("/measures/{name:path}", summary="一条措施", responses=problems(404) | example("measure"))
@@ -106,6 +109,8 @@ def text(kb: Opened, _: Versioned, name: DocumentName) -> PlainTextResponse:
 
 
 @router.get("/documents/{name}/lineage", summary="一份文件与上位文件的关系", responses=problems(404))
-def document_lineage(kb: Opened, _: Versioned, name: DocumentName, as_of: AsOf = None) -> dict[str, Any]:
+def document_lineage(
+    kb: Opened, _: Versioned, name: DocumentName, as_of: AsOf = None, reviewed_only: ReviewedOnly = False
+) -> dict[str, Any]:
     """Which clauses of the documents above it carries out."""
-    return lineage_json(traced(kb, kb.document(name).id, as_of or day(None)), kb.codes)
+    return lineage_json(traced(kb, kb.document(name).id, as_of or day(None), reviewed_only=reviewed_only), kb.codes)

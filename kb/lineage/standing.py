@@ -12,7 +12,7 @@ from engine.amend import amended, applied
 from engine.period import Period, period
 from engine.ties import NONE, Repeal, Ties
 from kb.base import KnowledgeBase
-from ontology.model import Measure, PolicyDocument
+from ontology.model import APPROVED, Measure, PolicyDocument
 
 
 def repeal_of(kb: KnowledgeBase, document: str) -> Repeal | None:
@@ -64,6 +64,13 @@ def as_it_reads(kb: KnowledgeBase, document: PolicyDocument, day: date) -> Polic
         if any(one.cuts and one.day is not None and one.day <= day for one in ties.on(measure))
     }
     kept = tuple(amended(measure, ties, day) for measure in document.measures if measure.id not in gone)
+    return document.model_copy(update={"measures": kept})
+
+
+def approved(document: PolicyDocument, *also: Measure) -> PolicyDocument:
+    """A document with the measures that a person stands by, and some others."""
+    named = {one.id for one in also}
+    kept = tuple(one for one in document.measures if one.review in APPROVED or one.id in named)
     return document.model_copy(update={"measures": kept})
 
 

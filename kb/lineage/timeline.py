@@ -20,7 +20,7 @@ from ontology.findings import KBError
 from ontology.model import Bound, BoundRole, Change, Measure, PolicyDocument, Quote, ReviewState
 
 from .demands import demands_of
-from .standing import Version, period_of, versions
+from .standing import Version, approved, period_of, versions
 from .words import case_words
 
 _DAY = timedelta(days=1)
@@ -96,17 +96,26 @@ class Timeline:
     around: tuple[PolicyDocument, ...]
 
 
-def timeline(kb: KnowledgeBase, kind: str, region: str, first: date | None, last: date | None) -> Timeline:
-    """The course of a kind of figure in a region; KBError when no document of it has one."""
+def timeline(
+    kb: KnowledgeBase, kind: str, region: str, first: date | None, last: date | None, *, reviewed_only: bool = False
+) -> Timeline:
+    """The course of a kind of figure in a region; KBError when no document of it has one.
+
+    `reviewed_only`: by what a person accepted or corrected.
+    """
     if first is not None and last is not None and first > last:
         raise KBError("BAD_PERIOD", f"{first} 在 {last} 之后", place="--from", hint="，请把早的日期写在 --from。")
     code, place = code_of(kb.codes, _KIND, kind) or kind, kb.region(region)
-    documents = kb.documents([one.iri for one in kb.listed if one.region == place])
+    documents: Sequence[PolicyDocument] = kb.documents([one.iri for one in kb.listed if one.region == place])
+    above: Sequence[PolicyDocument] = kb.documents(
+        [one.iri for one in kb.listed if one.region != place and _around(one.region, place)]
+    )
+    if reviewed_only:
+        documents, above = [approved(one) for one in documents], [approved(one) for one in above]
     found = tuple(_stretches(kb, documents, code))
-    above = kb.documents([one.iri for one in kb.listed if one.region != place and _around(one.region, place)])
     around = tuple(one for one in above if _bounds_of((one,), code))
     if not found:
-        raise _nothing(kb, code, place, documents, around)
+        raise _nothing(kb, code, place, (documents, around), reviewed_only=reviewed_only)
     dated = [one for one in found if one.starts is not None]
     events = tuple(sorted(_events(dated), key=_order))
     spans = tuple(_spans(dated))
@@ -257,9 +266,15 @@ def _spans(found: Sequence[Stretch]) -> Iterator[Span]:
 
 
 def _nothing(
-    kb: KnowledgeBase, kind: str, region: str, documents: Sequence[PolicyDocument], around: Sequence[PolicyDocument]
+    kb: KnowledgeBase,
+    kind: str,
+    region: str,
+    read: tuple[Sequence[PolicyDocument], Sequence[PolicyDocument]],
+    *,
+    reviewed_only: bool,
 ) -> KBError:
-    """Why there is no course to show, and what could be asked instead."""
+    """Why there is no course to show, and what could be asked instead; `read`: those of the region and around it."""
+    documents, around = read
     name, label = region_name(region, kb.codes), kb.codes.label(_KIND, kind)
     if not documents:
         known = "、".join(dict.fromkeys(region_name(one.region, kb.codes) for one in kb.listed if one.region))
@@ -270,5 +285,5 @@ def _nothing(
     hint = f"；这里有的种类：{listed}。" if listed else "。"
     if around:
         hint += f"上级文件有这一项：{'、'.join(one.doc_number or one.title or one.file for one in around)}。"
-    message = f"{name}已收录的 {len(documents)} 份文件都没有“{label}”的规定"
+    message = f"{name}已收录的 {len(documents)} 份文件都没有{'人复核过的' if reviewed_only else ''}“{label}”的规定"
     return KBError("NO_RULE_OF_KIND", message, place="--kind", hint=hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from ontology.model import Measure, PolicyDocument
 
 from .pairs import Pair, Pairing, pairing
 from .parents import Kin, Parent, children, parents
-from .standing import as_it_reads, period_of_whole, repeal_of
+from .standing import approved, as_it_reads, period_of_whole, repeal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +52,41 @@ class Lineage:
     below: tuple[tuple[PolicyDocument, tuple[Pair, ...]], ...]
 
 
-def lineage(kb: KnowledgeBase, name: str, as_of: date) -> Lineage:
-    """The lineage of a document or a measure given by name."""
+def lineage(kb: KnowledgeBase, name: str, as_of: date, *, reviewed_only: bool = False) -> Lineage:
+    """The lineage of a document or a measure given by name; `reviewed_only`: by what a person accepted or corrected."""
     document, measure = kb.measure(name) if "#" in name or "-m-" in name else (kb.document(name), None)
     weigher = Weigher(kb)
-    reads = as_it_reads(kb, document, as_of)
-    above = tuple(_traced(kb, reads, one, as_of, weigher) for one in parents(kb, document))
+    asked = () if measure is None else (measure,)
+
+    def read(one: PolicyDocument) -> PolicyDocument:
+        found = as_it_reads(kb, one, as_of)
+        return approved(found, *asked) if reviewed_only else found
+
+    reads = read(document)
+    above = tuple(_traced(kb, reads, one, as_of, (weigher, read)) for one in parents(kb, document))
     if measure is not None:
         above = tuple(_only(one, measure) for one in above)
     below = tuple(
-        (child, _carrying(pairing(kb, as_it_reads(kb, child, as_of), reads, weigher).pairs, measure))
-        for child in children(kb, document)
+        (child, _carrying(pairing(kb, read(child), reads, weigher).pairs, measure)) for child in children(kb, document)
     )
     return Lineage(document, measure, as_of, above, below)
 
 
-def _traced(kb: KnowledgeBase, child: PolicyDocument, parent: Parent, as_of: date, weigher: Weigher) -> Traced:
+def _traced(
+    kb: KnowledgeBase,
+    child: PolicyDocument,
+    parent: Parent,
+    as_of: date,
+    reading: tuple[Weigher, Callable[[PolicyDocument], PolicyDocument]],
+) -> Traced:
+    """A document behind one; `reading`: how words weigh, and a document as it is to be read."""
     if parent.document is None:
         return Traced(parent)
     mine, theirs = (one.valid_from or one.issued for one in (child, parent.document))
     younger = parent.kin is Kin.BASIS and mine is not None and theirs is not None and theirs > mine
     standing = standing_of(kb, parent.document, as_of)
-    return Traced(parent, standing, pairing(kb, child, as_it_reads(kb, parent.document, as_of), weigher), younger)
+    weigher, read = reading
+    return Traced(parent, standing, pairing(kb, child, read(parent.document), weigher), younger)
 
 
 def standing_of(kb: KnowledgeBase, document: PolicyDocument, as_of: date) -> Standing:

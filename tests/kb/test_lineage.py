@@ -196,3 +196,11 @@ def test_figures_by_what_is_favourable(
     some = knowledge.documents()[0].measures[0]
     mine, theirs = (some.model_copy(update={"thresholds": (bound(kind, *figure, "CNY"),)}) for figure in (local, above))
     assert [one.verdict for one in figure_deltas(mine, theirs, knowledge.codes)] == [verdict]
+
+
+def test_only_what_a_person_reviewed_is_paired(family: KnowledgeBase) -> None:
+    whole = lineage(family, CITY, LATE)
+    assert any(one.pairing and one.pairing.pairs for one in whole.above)
+    reviewed = lineage(family, CITY, LATE, reviewed_only=True)
+    assert [one.parent for one in reviewed.above] == [one.parent for one in whole.above]
+    assert not any(one.pairing and (one.pairing.pairs or one.pairing.added) for one in reviewed.above)

@@ -33,6 +33,11 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
         yield opened
 
 
+def test_only_what_a_person_reviewed_can_be_asked_for(city: KnowledgeBase) -> None:
+    with pytest.raises(KBError, match="没有人复核过的“担保费率”"):
+        timeline(city, "担保费率", "潍坊", None, None, reviewed_only=True)
+
+
 def test_events_come_in_order_with_what_changed(city: KnowledgeBase) -> None:
     found = timeline_json(timeline(city, "担保费率", "潍坊", None, None), city.codes)
     before = [one["before"] and one["before"]["value"] for one in found["events"]]

@@ -74,6 +74,10 @@ def test_decisions_by_options_reach_the_file_the_answers_and_the_next_build(home
         results = json.loads(shown.stdout)["results"]
         answers[option] = {one["measure"].rpartition("#")[2]: one["review"] for one in results}
     assert answers[()] == answers["--reviewed-only",] == {first: "corrected", second: "accepted"}
+    asked = huiqi(
+        "--kb", ".kb", "ask", "--profile", profile, "--as-of", "2022-06-01", "--reviewed-only", "--json", cwd=home
+    )
+    assert {one["measure"].rpartition("#")[2] for one in json.loads(asked.stdout)["results"]} == {first, second}
     listed = json.loads(review("--all", "--json").stdout)
     assert sorted(one["review"] for one in listed["measures"]) == sorted(expected)
     assert huiqi("--kb", ".kb", "verify", cwd=home).returncode == 0
