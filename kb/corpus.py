@@ -184,7 +184,8 @@ def own_folder(root: Path, item: Item) -> Path:
 
 def folder_of(root: Path, digest: str) -> Path | None:
     """The corpus folder that holds the source with a digest."""
-    folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    found = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+    folders = sorted(found, key=lambda path: (digest[:8] not in path.name, path))  # that of its name is read first
     return next((one for one in folders if not one.name.startswith(".") and _registered(one) == digest), None)
 
 

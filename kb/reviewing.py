@@ -17,6 +17,7 @@ from . import build, corpus
 from .base import KnowledgeBase
 from .index import REVIEW
 from .index_write import Entry
+from .kept_files import item_of
 from .place import Place
 from .review import files
 from .review.anchor import Dense
@@ -87,12 +88,10 @@ def desk(kb: KnowledgeBase, name: str) -> Desk:
 
 
 def _item(kb: KnowledgeBase, iri: str) -> corpus.Item:
-    """Where the source of a document and the decisions about it are: where it was built from, or the added files."""
-    listed = next(one for one in kb.listed if one.iri == iri)
-    noted = kb.index.note(f"{REVIEW}{iri}")
-    item = None if noted is None else corpus.beside_review(Path(noted))
-    item = item or corpus.holding(kb.place.corpus, listed.sha256)
+    """Where the source of a document and the decisions about it are; KBError when it is no longer there."""
+    item = item_of(kb, iri)
     if item is None:
+        place = kb.index.note(f"{REVIEW}{iri}") or kb.document(iri).file
         hint = "。请用语料文件夹重新运行 huiqi build，再复核。"
-        raise KBError("REVIEW_SOURCE", "找不到这份文件的语料文件夹", place=noted or listed.file, hint=hint)
+        raise KBError("REVIEW_SOURCE", "找不到这份文件的语料文件夹", place=place, hint=hint)
     return item

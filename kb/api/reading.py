@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 
 from kb.base import day
 from kb.comparison.similar_view import Asked as SimilarAsked
 from kb.comparison.similar_view import answer as similar_to
 from kb.comparison.similar_view import answer_json as similar_json
 from kb.index import Filters
+from kb.kept_files import MEDIA, kept
 from kb.lineage.lineage_json import lineage_json
 from kb.lineage.trace import lineage as traced
 from kb.lookup import code_of
@@ -28,6 +29,7 @@ router = APIRouter(prefix="/api", tags=["措施和文件"])
 
 MeasureName = Annotated[str, Path(description="措施编号或其末段；# 写成 %23。", examples=["c1.4-m-979d6903"])]
 DocumentName = Annotated[str, Path(description="文件名、文号、编号或 IRI 的末段。", examples=["622900-2022-84-5634"])]
+_FILE: dict[int | str, dict[str, Any]] = {200: {"description": "原件", "content": {MEDIA: {}}}}
 Code = Annotated[str | None, Query(description="代码或中文名。")]
 
 
@@ -106,6 +108,15 @@ def document(kb: Opened, _: Versioned, name: DocumentName) -> dict[str, Any]:
 def text(kb: Opened, _: Versioned, name: DocumentName) -> PlainTextResponse:
     """The text that all offsets refer to."""
     return PlainTextResponse(kb.source(kb.document(name).id).text)
+
+
+@router.get(
+    "/documents/{name}/original", summary="收录时的原件", response_class=Response, responses=_FILE | problems(404)
+)
+def original(kb: Opened, _: Versioned, name: DocumentName) -> Response:
+    """The file that the document was read from, byte for byte, to be saved."""
+    found = kept(kb, kb.document(name).id)
+    return Response(found.data, media_type=MEDIA, headers=found.headers)
 
 
 @router.get("/documents/{name}/lineage", summary="一份文件与上位文件的关系", responses=problems(404))

@@ -222,3 +222,26 @@ def test_a_measure_shows_what_the_commands_find_beside_it(pages: TestClient, hui
     assert all(one["day"] in page for one in course["events"])
     assert "来龙去脉" in page
     assert "甘肃省进一步强化金融支持中小微企业纾困发展实施方案" in page
+
+
+def test_original_is_saved_byte_for_byte_and_only_while_it_is_what_was_read(tmp_path: Path, small_policy: Any) -> None:
+    source = tmp_path / "corpus" / '通知<b>"1".txt'
+    source.parent.mkdir()
+    source.write_bytes(small_policy().encode("gb18030"))
+    build(Place(tmp_path / "kb"), source.parent)
+    with TestClient(create_app(Settings(kb=tmp_path / "kb", rate=""))) as client:
+        (one,) = client.get("/api/documents").json()["items"]
+        name = one["iri"].rpartition("/")[2]
+        for path in (f"/library/{name}/original", f"/api/documents/{name}/original"):
+            got = client.get(path)
+            assert got.content == source.read_bytes()
+            assert got.headers["content-type"] == "application/octet-stream"
+            assert got.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E9%80%9A")
+            assert "<" not in got.headers["content-disposition"]
+            assert got.headers["x-content-type-options"] == "nosniff"
+        assert f'href="/library/{name}/original"' in client.get(f"/library/{name}").text
+        source.write_bytes(b"something else")
+        assert client.get(f"/library/{name}/original").status_code == 404
+        gone = client.get(f"/api/documents/{name}/original")
+        assert (gone.status_code, gone.json()["code"]) == (404, "ORIGINAL_MISSING")
+        assert client.get("/library/..%2f..%2fetc%2fpasswd/original").status_code == 404

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from kb.base import KnowledgeBase, day
+from kb.kept_files import MEDIA, kept, offered
 from kb.linked.embedded import head_jsonld
 from kb.reason_words import units_words
 from kb.rulings import documents as bare
@@ -136,6 +137,7 @@ def document_page(
         document=document,
         name=facts.name_of(document.id),
         url=url,
+        original=_offered(kb, document.id),
         region=region_name(document.region, kb.codes),
         life=facts.life(kb, document, day(None)),
         ties=facts.ties(kb, document),
@@ -179,6 +181,19 @@ def text(kb: Opened, name: str) -> PlainTextResponse:
     found = kb.document(name)
     headers = {"Content-Disposition": f'inline; filename="{facts.name_of(found.id)}.txt"'}
     return PlainTextResponse(kb.source(found.id).text, headers=headers)
+
+
+@router.get("/{name}/original")
+def original(kb: Opened, name: str) -> Response:
+    """The file that a document was read from, to be saved."""
+    found = kept(kb, kb.document(name).id)
+    return Response(found.data, media_type=MEDIA, headers=found.headers)
+
+
+def _offered(kb: KnowledgeBase, iri: str) -> str:
+    """What the link to the original says of it; "" where there is none."""
+    found = offered(kb, iri)
+    return "" if found is None else f"{found[0]}，{found[1] / 1000:,.1f} KB"
 
 
 @router.get("/{name}/measure/{part}", response_class=HTMLResponse)
