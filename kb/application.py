@@ -8,7 +8,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.util import find_spec
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -26,6 +26,7 @@ from .server import etags, health, problems
 from .server.headers import SafeHeaders
 from .server.limits import Limits
 from .server.observing import Measurements, Observing
+from .server.parameters import no_others
 from .server.proxies import Proxies
 from .server.settings import Settings
 from .server.settings import settings as read_settings
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     maintain.router,
 )
 """All ways in; a family of pages or an interface is added here."""
+_API = "/api"
 _DESCRIPTION = "惠企政策知识库：一家企业适用哪些措施、为什么、还缺什么；各地同类措施怎么比。每个结论都带原文出处。"
 
 
@@ -88,7 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.queries = queries_of(chosen)
     app.mount("/static", StaticFiles(directory=str(files("kb.web") / "static")), name="static")
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(no_others)] if router.prefix == _API else None)
     reference.with_problems(app)
     _answer_assistants(app, chosen)
     problems.install(app)

@@ -8,6 +8,8 @@ from ontology.codebook import CodeBook
 from ontology.findings import KBError
 from ontology.terms import Scheme
 
+_SHOWN = 6
+
 
 def code_of(codes: CodeBook, scheme: str, name: str | None, *, place: str | None = None) -> str | None:
     """The code that a person names; None stays None. `place`: where it was named, else the option of that name."""
@@ -22,5 +24,6 @@ def code_of(codes: CodeBook, scheme: str, name: str | None, *, place: str | None
         return found[0]
     labels = {one.label_zh: code for code, one in concepts.items()} | {code: code for code in concepts}
     near = found or list(dict.fromkeys(labels[label] for label in get_close_matches(wanted, labels, 3, 0.4)))
-    shown = "、".join(f"{one} {concepts[one].label_zh}" for one in near or list(concepts)[:6])
+    shown = "、".join(f"{one} {concepts[one].label_zh}" for one in near or list(concepts)[:_SHOWN])
+    shown += f" 等 {len(concepts)} 个" if not near and len(concepts) > _SHOWN else ""
     raise KBError("UNKNOWN_CODE", f"没有“{name}”这个代码", place=place or f"--{scheme}", hint=f"，可用：{shown}。")

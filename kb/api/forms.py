@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -36,8 +37,9 @@ def _as_written(value: object) -> object:
     if value is None or isinstance(value, date):
         return value
     if isinstance(value, str) and _DAY.match(value):
-        return date.fromisoformat(value)
-    msg = "请写成 2022-12-01 的形式"
+        with suppress(ValueError):  # a day that there is not
+            return date.fromisoformat(value)
+    msg = "请写成 2022-12-01 的形式，并且是有的日期"
     raise ValueError(msg)
 
 

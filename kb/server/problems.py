@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +14,7 @@ from starlette.routing import Match
 
 from ontology.findings import KBError
 
+from .faults import told
 from .pages import page, wants_page
 
 MEDIA = "application/problem+json"
@@ -134,13 +135,8 @@ def _allowed(request: Request) -> dict[str, str]:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [{"place": list(one["loc"]), "message": one["msg"]} for one in error.errors()]
-    places = "、".join(".".join(map(str, one["place"][1:] or one["place"])) for one in errors)
-    return problem(request, 422, f"请检查：{places}", code="BAD_REQUEST", errors=_told(errors))
-
-
-def _told(errors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return list(errors)
+    words, each = told(error.errors())
+    return problem(request, 422, words, code="BAD_REQUEST", errors=each)
 
 
 async def _failure(request: Request, error: Exception) -> Response:

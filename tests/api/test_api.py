@@ -145,6 +145,17 @@ def test_a_caller_who_has_the_answer_is_told_so(api: TestClient) -> None:
         ("GET", "/api/compare?kind=guarantee_fee_rate&format=pdf", None, 422, "format"),
         ("GET", "/api/timeline?kind=guarantee_fee_rate&region=临夏州&from=2023-01-01&to=2022-01-01", None, 400, "from"),
         ("GET", "/api/codes/nothing", None, 404, "instrument"),
+        ("POST", "/api/match", {"profile": {}, "asof": "2022-12-01"}, 422, "asof 没有这一项"),
+        ("POST", "/api/match", {"profile": {}, "as_of": 5}, 422, "as_of 请写成 2022-12-01 的形式"),
+        ("POST", "/api/match", {"profile": {}, "as_of": "2022-13-01"}, 422, "请写成"),
+        ("POST", "/api/match", [], 422, "正文 应为 JSON 对象"),
+        ("POST", "/api/match?as_of=2022-12-01", {"profile": {}}, 422, "没有参数 as_of；"),
+        ("GET", "/api/measures?q=担保&regoin=淄博市", None, 422, "没有参数 regoin，可用：q、region"),
+        ("GET", "/api/compare?kind=guarantee_fee_rate&on=2020-08-01", None, 422, "没有参数 on，可用：kind"),
+        ("GET", "/api/measures?limit=x", None, 422, "limit 应为整数"),
+        ("GET", "/api/measures?limit=0", None, 422, "limit 不能小于 1"),
+        ("GET", "/api/compare?kind=guarantee_fee_rate&by=x", None, 422, "by 应为 region、document 之一"),
+        ("GET", "/api/timeline", None, 422, "kind 缺这一项；region 缺这一项"),
     ],
 )
 def test_a_bad_request_is_told_in_chinese_with_a_code(
@@ -170,6 +181,7 @@ def test_what_is_no_json_is_refused(api: TestClient) -> None:
     answer = api.post("/api/match", content=b"{", headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
     assert answer.json()["code"] == "BAD_REQUEST"
+    assert "正文第 1 个字符附近 不是有效的 JSON" in answer.json()["detail"]
 
 
 def test_comparisons_come_as_files(api: TestClient) -> None:

@@ -20,8 +20,8 @@ from kb.server.settings import Settings
 from kb.web.compare.subjects import subjects
 
 QUESTIONS: list[list[tuple[str, str]]] = [
-    [("kind", "guarantee_fee_rate"), ("on", "2020-08-01")],
-    [("kind", "guarantee_fee_rate"), ("on", "2022-12-01"), ("by", "document")],
+    [("kind", "guarantee_fee_rate"), ("as_of", "2020-08-01")],
+    [("kind", "guarantee_fee_rate"), ("as_of", "2022-12-01"), ("by", "document")],
     [("instrument", "guarantee"), ("regions", "622900"), ("more", "淄博 兰州市")],
     [("instrument", "降低利率"), ("regions", "141100"), ("regions", "140404")],
 ]
@@ -37,7 +37,7 @@ def pages(kb_dir: Path) -> Iterator[TestClient]:
 
 def told(huiqi: Any, kb_dir: Path, question: list[tuple[str, str]]) -> Any:
     """What the command says to the same question."""
-    options = {"on": "--as-of", "kind": "--kind", "instrument": "--instrument", "by": "--by"}
+    options = {"as_of": "--as-of", "kind": "--kind", "instrument": "--instrument", "by": "--by"}
     given = [part for name, value in question if name in options for part in (options[name], value)]
     regions = [one for name, value in question if name in ("regions", "more") for one in value.split()]
     given += ["--regions", ",".join(regions)] if regions else []
@@ -61,7 +61,7 @@ def test_cells_are_those_of_the_command(
 
 
 def test_every_note_leads_to_its_words_in_the_document(pages: TestClient) -> None:
-    page = pages.get("/compare?kind=guarantee_fee_rate&on=2020-08-01").text
+    page = pages.get("/compare?kind=guarantee_fee_rate&as_of=2020-08-01").text
     links = re.findall(r'<li id="n\d+" value="\d+"><a href="(/library/[^"#]+)#([^"]+)"', page)
     assert len(links) >= 3
     for address, anchor in links:
@@ -88,7 +88,7 @@ def test_a_subject_is_found_by_name(pages: TestClient, words: str) -> None:
         ("/compare?what=没有的事", 400, "没有可以比较的"),
         ("/compare?kind=zz", 400, "没有“zz”这个代码"),
         ("/compare?kind=guarantee_fee_rate&more=临厦", 400, "找不到地区"),
-        ("/compare?kind=guarantee_fee_rate&on=明天", 400, "不是有效日期"),
+        ("/compare?kind=guarantee_fee_rate&as_of=明天", 400, "不是有效日期"),
         ("/compare?kind=guarantee_fee_rate&instrument=guarantee", 400, "请说明比较什么"),
         ("/compare?what=<script>alert(1)</script>", 400, "&lt;script&gt;"),
         ("/compare/table.pdf?kind=guarantee_fee_rate", 404, "没有“pdf”这种格式"),
@@ -105,7 +105,7 @@ def test_bad_requests_say_what_to_do(pages: TestClient, address: str, status: in
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "md", "html"])
 def test_files_are_those_of_the_command(pages: TestClient, huiqi: Any, kb_dir: Path, tmp_path: Path, kind: str) -> None:
-    answer = pages.get(f"/compare/table.{kind}?kind=guarantee_fee_rate&on=2020-08-01")
+    answer = pages.get(f"/compare/table.{kind}?kind=guarantee_fee_rate&as_of=2020-08-01")
     path = tmp_path / f"table.{kind}"
     huiqi("--kb", kb_dir, "compare", "--kind", "guarantee_fee_rate", "--as-of", "2020-08-01", "-o", path)
     assert answer.content == path.read_bytes()
@@ -114,7 +114,7 @@ def test_files_are_those_of_the_command(pages: TestClient, huiqi: Any, kb_dir: P
 
 def test_pictures_drawn_at_once_are_as_drawn_alone(pages: TestClient) -> None:
     names = ["rates", "validity"] * 3
-    address = "/compare/chart/{}.svg?kind=guarantee_fee_rate&on=2020-08-01"
+    address = "/compare/chart/{}.svg?kind=guarantee_fee_rate&as_of=2020-08-01"
     alone = {name: pages.get(address.format(name)).content for name in set(names)}
     found: list[tuple[str, bytes]] = []
     drawing = [
@@ -130,8 +130,8 @@ def test_pictures_drawn_at_once_are_as_drawn_alone(pages: TestClient) -> None:
 
 
 def test_a_table_for_a_firm_has_its_verdicts_and_is_not_kept(pages: TestClient) -> None:
-    asked = "/compare?kind=guarantee_fee_rate&on=2022-12-01"
-    data = {"kind": "guarantee_fee_rate", "on": "2022-12-01", "size": "small", "industry": "餐饮业"}
+    asked = "/compare?kind=guarantee_fee_rate&as_of=2022-12-01"
+    data = {"kind": "guarantee_fee_rate", "as_of": "2022-12-01", "size": "small", "industry": "餐饮业"}
     answer = pages.post(asked, data=data)
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
@@ -168,3 +168,9 @@ def test_a_move_that_cannot_be_compared_says_why(pages: TestClient, data: dict[s
     answer = pages.post("/compare/relocate", data=data)
     assert answer.status_code == 400
     assert words in answer.text
+
+
+def test_addresses_of_earlier_days_and_those_of_the_interface_are_understood(pages: TestClient) -> None:
+    now = pages.get("/compare?kind=guarantee_fee_rate&as_of=2020-08-01&regions=370300").text
+    assert "查询日期 2020-08-01" in now
+    assert pages.get("/compare?kind=guarantee_fee_rate&on=2020-08-01&region=370300").text == now

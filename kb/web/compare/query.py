@@ -15,7 +15,9 @@ from .subjects import INSTRUMENT, KIND
 
 _LONGEST, _MOST = 200, 40
 _BETWEEN = re.compile(r"[\s,，、;；]+")
-_NAMES = ("what", KIND, INSTRUMENT, "more", "by", "group", "on")
+_NAMES = ("what", KIND, INSTRUMENT, "more", "by", "group", "as_of")
+_ALSO = {"on": "as_of", "region": "regions"}
+"""Names that addresses of earlier days have, and those of the JSON interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Asked:
     more: str = ""
     by: str = ""
     group: str = ""
-    on: str = ""
+    as_of: str = ""
     regions: tuple[str, ...] = ()
 
     @property
@@ -44,7 +46,7 @@ class Asked:
     @property
     def day(self) -> date:
         """The day in question; KBError for what is no date."""
-        return day(self.on or None, option="on")
+        return day(self.as_of or None, option="as_of")
 
     def address(self, **changes: str) -> str:
         """The parameters as they stand in an address."""
@@ -56,6 +58,7 @@ class Asked:
 def asked(pairs: Iterable[tuple[str, str]]) -> Asked:
     """The comparison that the fields of a form or an address ask for."""
     given = [(name, " ".join(value.replace("\0", " ").split())[:_LONGEST]) for name, value in pairs]
+    given = [(_ALSO.get(name, name), value) for name, value in given]
     single = {name: value for name, value in given if name in _NAMES}
     regions = [value for name, value in given if name == "regions" and value]
     return Asked(regions=tuple(dict.fromkeys(regions[:_MOST])), **single)

@@ -78,10 +78,12 @@ def asked(
     instrument: _Text = "",
     kind: _Text = "",
     on: _Text = "",
+    in_force_on: _Text = "",
     show: _Text = "",
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> Asked:
-    """The search of a request (a dependency)."""
+    """The search of a request (a dependency); `in_force_on`: as the JSON interface names `on`."""
+    on = on or in_force_on
     return Asked(
         *(_plain(q), _plain(region), _plain(audience), _plain(force), _plain(instrument), _plain(kind), _plain(on)),
         show=_plain(show),
