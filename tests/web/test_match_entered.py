@@ -39,7 +39,19 @@ TYPED = [
     ),
     *("individual_business", "small", "tags.high_tech\nanswers.符合条件", "\x00", "<script>"),
 ]
-PLAIN = [*CODES.attributes, "name", "as_of", "credit_code", "passed", "pass", "drop", "region.choice", "only", "order"]
+PLAIN = [
+    *CODES.attributes,
+    "name",
+    "as_of",
+    "credit_code",
+    "passed",
+    "pass",
+    "drop",
+    "region.choice",
+    "only",
+    "order",
+    "every",
+]
 NESTED = ["tags.high_tech", "tags.rest", "tags.none", "tags.", "loan_types.operating", "answers.符合条件", "answers."]
 NAMES = [*PLAIN, *NESTED, "amounts.现行担保费率", "amounts."]
 FIELDS = st.lists(

@@ -80,7 +80,7 @@ def test_page_counts_are_those_of_match(case: dict[str, Any], site: TestClient, 
     expected["not_applicable"] -= hidden  # of documents without a region only what might apply is shown
     given = entered([("as_of", case["as_of"].isoformat())], knowledge.codes)
     stated = kept_fields(with_profile(given, profile), knowledge.codes)
-    assert counts(site.post("/match", data=fields(stated)).text) == +expected
+    assert counts(site.post("/match", data=fields([*stated, ("every", "1")])).text) == +expected
 
 
 def with_profile(given: Any, profile: Any) -> Any:
@@ -306,3 +306,17 @@ def test_what_is_doubtful_stands_in_front_of_the_answer(site: TestClient) -> Non
     assert (
         "在今天之后" in site.post("/match", data={**RESTAURANT, "as_of": "9000-01-01"}).text.partition("按什么判断")[0]
     )
+
+
+def test_very_many_are_listed_in_two_goes_but_counted_and_taken_along_whole(site: TestClient) -> None:
+    some = site.post("/match", data={"industry": "餐饮业", "as_of": "2022-12-01"}).text
+    (total,) = re.findall(r'class="unknown" href="#unknown">.*?<strong>(\d+)</strong>', some)
+    (rest,) = re.findall(r"列出其余 (\d+) 项", some)
+    assert int(total) - int(rest) == 60
+    every = site.post("/match", data={"industry": "餐饮业", "as_of": "2022-12-01", "every": "1"}).text
+    assert counts(every)["unknown"] - counts(some)["unknown"] == int(rest)
+    assert 'type="hidden" name="every"' in every
+    assert "列出其余" not in every
+    saved = site.post("/match/save", data={"industry": "餐饮业", "as_of": "2022-12-01", "format": "csv"}).text
+    assert saved.count("待确认") >= int(total)
+    assert "列出其余" not in site.post("/match", data=RESTAURANT).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,15 +31,18 @@ from .entered import AMOUNTS, Entered
 _ASKED = 3
 _TITLES = {Status.APPLIES: "适用", Status.UNKNOWN: "待确认", Status.NOT_APPLICABLE: "不适用"}
 _UNPLACED, _FAMILIES = "unplaced", "instrument-group"
-ONLY, ORDER, _ENDS = "only", "order", "ends"
+ONLY, ORDER, EVERY, _ENDS = "only", "order", "every", "ends"
+_AT_ONCE = 60
+"""How many cards of one verdict stand on the page before somebody wants them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Cards of one force under its name."""
+    """Cards of one force under its name, `count` of them with those that are held back."""
 
     title: str
     cards: tuple[Card, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,12 @@ class Group:
     @property
     def shown(self) -> int:
         """How many of them are wanted."""
-        return sum(len(one.cards) for one in self.sections)
+        return sum(one.count for one in self.sections)
+
+    @property
+    def held_back(self) -> int:
+        """How many of those wait until somebody wants them all."""
+        return self.shown - sum(len(one.cards) for one in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ class Wishes:
 
     only: str
     order: str
+    every: bool
     families: tuple[tuple[str, str, int], ...]
 
 
@@ -173,7 +183,8 @@ def _wishes(given: Entered, answer: Answer, codes: CodeBook, *, whole: bool) -> 
     found = tuple((code, codes.label(_FAMILIES, code), number) for code, number in counted.most_common())
     only = "" if whole else given.typed.get(ONLY, "")
     order = "" if whole else given.typed.get(ORDER, "")
-    return Wishes(only if only in counted else "", order if order == _ENDS else "", found)
+    every = whole or EVERY in given.typed
+    return Wishes(only if only in counted else "", order if order == _ENDS else "", every, found)
 
 
 def _group(key: str, title: str, results: Sequence[Result], make: _Making, note: str = "") -> Group:
@@ -185,13 +196,22 @@ def _group(key: str, title: str, results: Sequence[Result], make: _Making, note:
     if make.wishes.order:
         ending = sorted(results, key=lambda one: one.period.ends or date.max)
         cards = make.cards(ending)
-        return Group(key, title, note, count, (Section("先到期的在前", cards),) if cards else ())
+        return Group(key, title, note, count, _sections({"先到期的在前": list(cards)}, make.wishes))
     sections: dict[str, list[Card]] = {}
     for (near, force), several in groupby(results, key=lambda one: (one.near is not None, one.measure.force)):
         label = "差一点" if near else make.kb.codes.label("force", force)
         sections.setdefault(label, []).extend(make.cards(list(several)))
-    found = tuple(Section(label, tuple(cards)) for label, cards in sections.items() if cards)
-    return Group(key, title, note, count, found)
+    return Group(key, title, note, count, _sections(sections, make.wishes))
+
+
+def _sections(found: Mapping[str, Sequence[Card]], wishes: Wishes) -> tuple[Section, ...]:
+    """The cards by force; of very many only the first, the strongest, until all are wanted."""
+    left, sections = sys.maxsize if wishes.every else _AT_ONCE, list[Section]()
+    for label, cards in found.items():
+        if cards:
+            sections.append(Section(label, tuple(cards[:left]), len(cards)))
+            left = max(0, left - len(cards))
+    return tuple(sections)
 
 
 def _questions(given: Entered, answer: Answer) -> tuple[Question, ...]:

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const KEPT = "huiqi-match";
-  let open = [], focused = "", first = true;
+  let open = [], focused = "", first = true, rest = null;
 
   function remember() {
     const form = document.getElementById("keep");
@@ -30,13 +30,20 @@
     input.focus();
   });
   document.addEventListener("click", function (event) {
+    const every = event.target.closest("button[name=every]");
+    if (every) {  // who wants the others of a list goes on reading where it ended
+      const section = every.closest("section.results");
+      rest = {group: section.getAttribute("aria-labelledby"), from: section.querySelectorAll("details.measure").length, top: scrollY};
+    }
     if (event.target.closest("[data-forget]")) sessionStorage.removeItem(KEPT);
     if (event.target.closest("[data-print]")) window.print();
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       const link = document.getElementById(copy.dataset.copy);
       link.select();
-      navigator.clipboard.writeText(link.value).then(function () { copy.textContent = "已复制"; });
+      const done = function () { copy.textContent = "已复制"; };
+      if (navigator.clipboard) navigator.clipboard.writeText(link.value).then(done, function () {});
+      else if (document.execCommand("copy")) done();  // over plain http there is no other way
     }
   });
   document.addEventListener("htmx:afterSwap", function (event) {
@@ -54,12 +61,25 @@
     if (event.detail.target.id !== "asked") return;
     for (const one of document.querySelectorAll("details[data-measure]")) if (open.includes(one.dataset.measure)) one.open = true;
     offer();
+    if (goOn()) return;
     if (document.activeElement !== document.body && document.activeElement.isConnected) return;
     const place = document.getElementById("wrong") || cardOf(focused) || document.getElementById(first ? "result" : "next") || document.getElementById("result");
     if (!place) return;
     place.focus({preventScroll: true});
     place.scrollIntoView({behavior: "instant", block: first ? "start" : "nearest"});
   });
+
+  function goOn() {
+    const {group, from, top} = rest || {}, section = group && document.querySelector(`section.results[aria-labelledby=${group}]`);
+    rest = null;
+    const next = section && section.querySelectorAll("details.measure")[from];
+    if (!next) return false;
+    const fold = next.closest("details.rest");
+    if (fold) fold.open = true;
+    next.querySelector("summary").focus({preventScroll: true});
+    scrollTo({top, behavior: "instant"});
+    return true;
+  }
 
   function cardOf(measure) {
     const card = measure && Array.from(document.querySelectorAll("details[data-measure]")).find(one => one.dataset.measure === measure);
