@@ -35,7 +35,7 @@ def read(path: Path) -> SourceText:
     if form is Format.TEXT:
         if promised is None:
             raise _unknown(path)
-        return decode(data, path.name)
+        return _text(data, path, promised)
     found = confined.read(data, path.name, form)
     size = len(found.text.encode())
     if size > MAX_BYTES:
@@ -45,6 +45,25 @@ def read(path: Path) -> SourceText:
     return SourceText(
         path.name, found.text, "utf-8", digest, found.format, found.title, found.url, found.published, doubts
     )
+
+
+def _text(data: bytes, path: Path, promised: Format) -> SourceText:
+    """The text of what is in no other format, whatever its name promised."""
+    if promised is Format.TEXT:
+        return decode(data, path.name)
+    try:
+        found = decode(data, path.name)
+    except KBError as error:
+        if error.code == "FILE_EMPTY":
+            raise
+        raise not_as_named(path.name) from error
+    return found if promised is Format.HTML else replace(found, findings=(_misnamed(path, Format.TEXT),))
+
+
+def not_as_named(name: str) -> KBError:
+    """What to say of a file whose content is neither what its name promises nor text."""
+    message = f"文件名以 {Path(name).suffix} 结尾，内容却不是这种文件"
+    return KBError("FILE_DAMAGED", message, place=name, hint="；可能没有下载完整或已损坏，请重新下载后再试。")
 
 
 def kept(path: Path, text: Path) -> SourceText:

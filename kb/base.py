@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
@@ -24,6 +26,13 @@ from ontology.profile_values import read_date
 from .index import Filters, Index, Listed, Source, measure_of
 from .matching import Answer, Result, match
 from .place import INDEX, STORE, Place
+
+_SIGNS = re.compile(r"[\s\[\]〔〕【】()（）《》〈〉“”\"]")
+
+
+def _bare(name: str) -> str:
+    """A number or title without what people write in different ways: brackets, spaces, wide signs."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
@@ -107,17 +116,24 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
         return regions.resolve(name, self.codes)
 
     def document(self, name: str) -> PolicyDocument:
-        """A document by IRI or the end of it, by file name, folder or number."""
+        """A document by IRI or the end of it, by file name, folder, number or title, whatever its brackets."""
         found = [
             one.iri
             for one in self.listed
             if name in (one.iri, one.file, one.folder, one.doc_number, one.iri.rpartition("/")[2])
         ]
+        if not found and (wanted := _bare(name)):
+            found = [one.iri for one in self.listed if wanted in (_bare(one.doc_number or ""), _bare(one.title or ""))]
         if len(found) == 1:
             return self.index.document(found[0])
         known = "、".join(one.file for one in self.listed[:5])
         problem = f"有 {len(found)} 份文件叫这个名字" if found else "没有收录这份文件"
-        raise KBError("DOCUMENT_UNKNOWN", problem, place=name, hint=f"。已收录：{known} 等，可用 huiqi find 查找。")
+        raise KBError(
+            "DOCUMENT_UNKNOWN",
+            problem,
+            place=name,
+            hint=f"。已收录：{known} 等，可以查找（huiqi find，或网页“政策库”）。",
+        )
 
     def measure(self, name: str) -> tuple[PolicyDocument, Measure]:
         """A measure by IRI or by the end of it, with its document."""
@@ -127,7 +143,9 @@ class KnowledgeBase(AbstractContextManager["KnowledgeBase"]):
             for measure in document.measures:
                 if name in (measure.id, measure.id.rpartition("/")[2], measure.id.rpartition("#")[2]):
                     return document, measure
-        raise KBError("MEASURE_UNKNOWN", "没有这条措施", place=name, hint="。请用 huiqi find 查到措施的编号。")
+        raise KBError(
+            "MEASURE_UNKNOWN", "没有这条措施", place=name, hint="。请先查到措施的编号（huiqi find，或网页“政策库”）。"
+        )
 
     def find(
         self,

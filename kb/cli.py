@@ -90,12 +90,24 @@ ProfileOption = Annotated[Path, typer.Option("--profile", help="企业画像文�
 RegionOption = Annotated[str | None, typer.Option("--region", help="地区名称或行政区划代码。")]
 
 
+def _version(wanted: bool) -> None:
+    """Which software this is; nothing else is done then."""
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"huiqi {version('huiqi-kb')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     context: typer.Context,
     kb: Annotated[
         Path, typer.Option("--kb", envvar="HUIQI_KB", help="知识库目录（也可用环境变量 HUIQI_KB）。", metavar="DIR")
     ] = Path(".kb"),
+    version: Annotated[
+        bool, typer.Option("--version", help="显示软件版本。", is_eager=True, callback=_version)
+    ] = False,
 ) -> None:
     context.obj = kb
 
@@ -341,7 +353,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     atexit.register(gc.freeze)  # nor need the interpreter look through all of it once more before it ends
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # names of files may be no text
     from ontology.findings import KBError
 
     try:
@@ -358,7 +370,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except _USAGE as error:
-        return _refused(error)
+        from .usage import refused
+
+        typer.echo(refused(error), err=True)
+        return 2
     except Exception:
         from .failure_log import failure_log
 
@@ -370,24 +385,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         typer.echo("已中断，知识库没有改动。", err=True)
         return 1
     return status if isinstance(status, int) else 0
-
-
-def _refused(error: Any) -> int:
-    """Say what is wrong with the command line (an error of the option parser)."""
-    kind, context = type(error).__name__, getattr(error, "ctx", None)
-    if kind == "NoArgsIsHelpError":
-        typer.echo(error.format_message(), err=True)
-        return 2
-    parameter = getattr(error, "param", None)
-    names = parameter.opts if parameter is not None else [getattr(error, "option_name", None) or ""]
-    name = names[0] if names[0].startswith("-") else getattr(parameter, "metavar", None) or names[0]
-    detail = error.format_message().rstrip(".")
-    found = {"MissingParameter": f"缺少 {name}", "NoSuchOption": f"没有 {name} 这个选项"}.get(
-        kind, f"命令写法有误（{detail}）"
-    )
-    command = context.command_path if context is not None else "huiqi"
-    typer.echo(f"{found}，用法见 {command} --help。（USAGE）", err=True)
-    return 2
 
 
 if __name__ == "__main__":

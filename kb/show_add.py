@@ -34,6 +34,8 @@ OF_FIELDS = {
     "region": "NO_REGION",
     "valid_to": "VALIDITY_UNDETERMINED",
 }
+_OPTIONS = {"title": "--title", "issued": "--issued", "region": "--region"}
+"""What a person often knows where the text does not say it."""
 _READ, _MISSING, _GIVEN = "✓", "?", "（由人填写）"
 
 
@@ -66,6 +68,8 @@ def _lines(one: Candidate, codes: CodeBook) -> Iterator[tuple[str, str]]:
         yield "网址", one.entry.url
     yield "读到", count_words(one)
     yield "", share_words(one.entry.normative, one.entry.findings)
+    if wanted := [option for name, option in _OPTIONS.items() if not getattr(document, name)]:
+        yield "补填", f"正文没有写而您知道的，加上 {'、'.join(wanted)}（写入以前）"
 
 
 def _field(one: Candidate, name: str, value: str | None) -> str:

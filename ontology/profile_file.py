@@ -18,6 +18,7 @@ from .profile_values import quoted
 
 _LARGEST_FILE = 1_000_000
 _JSON_SUFFIX = ".json"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UNREADABLE, _TWICE = "PROFILE_NOT_READABLE", "DUPLICATE_FIELD"
 _AS_WRITTEN = ("int", "float", "timestamp")
 _YAML_TAG = "tag:yaml.org,2002:"
@@ -53,6 +54,10 @@ def read_text(path: Path, largest: int = _LARGEST_FILE) -> str:
     except OSError as error:
         message = f"读不到企业画像文件 {quoted(path)}。"
         raise KBError(_UNREADABLE, message, hint="请核对路径和权限。") from error
+    if data.startswith(_WORKBOOKS):
+        raise KBError(
+            _UNREADABLE, "这是 Excel 或 Word 文件。", place=path.name, hint="表格请另存为 CSV（UTF-8），再试。"
+        )
     if len(data) > largest:
         message, hint = f"企业画像文件超过 {largest // 1_000_000} MB。", "一家企业写一个文件，多家的表请拆成几份。"
         raise KBError(_UNREADABLE, message, place=path.name, hint=hint)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from ingest.read import MAX_BYTES, MAX_FILE
+from ingest.read import MAX_BYTES, MAX_FILE, decode, not_as_named
 from ingest.readers.detect import SUFFIXES, Format, detect
 from ontology.findings import KBError
 
@@ -84,6 +84,12 @@ def _suffix(data: bytes, name: str) -> str:
     told = PurePosixPath(name).suffix.lower()
     if SUFFIXES.get(told) is form:
         return told
+    if form is Format.TEXT and told in SUFFIXES:
+        try:
+            decode(data, name)
+        except KBError as error:
+            raise not_as_named(name) from error
+        return _PLAIN
     if form is Format.TEXT and told:
         known = "、".join(sorted(SUFFIXES))
         raise KBError("FILE_TYPE", f"不支持的文件类型 {told}", place=name, hint=f"，可用：{known}。")

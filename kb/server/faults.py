@@ -37,11 +37,12 @@ _PLACES = ("body", "query", "path", "header", "cookie")
 
 def told(errors: Sequence[Any]) -> tuple[str, list[dict[str, Any]]]:
     """All mistakes in one sentence, and each with its place."""
-    each = [{"place": list(one["loc"]), "message": _message(one)} for one in errors]
+    each = [{"place": list(one["loc"]), "message": message_of(one)} for one in errors]
     return "请检查：" + "；".join(f"{_name(one['place'])} {one['message']}" for one in each), each
 
 
-def _message(error: Mapping[str, Any]) -> str:
+def message_of(error: Mapping[str, Any]) -> str:
+    """What is wrong, in Chinese where the kind of mistake is known."""
     words = _WORDS.get(error["type"])
     if words is None:
         return str(error["msg"])

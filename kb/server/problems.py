@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -47,6 +48,9 @@ _TITLES = {
     503: "暂时不能服务",
     504: "没有按时完成",
 }
+
+
+_OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
 
 
 class ProblemError(KBError):
@@ -107,8 +111,9 @@ async def _bad_request(request: Request, error: Exception) -> Response:
 
 def _as_parameter(error: KBError) -> str:
     """The words of an error; options of the command line are parameters here."""
-    place = (error.place or "").removeprefix("--")
-    return str(KBError(error.code, error.message, place=place or None, hint=error.hint))
+    parts = (error.message, error.place or "", error.hint or "")
+    message, place, hint = (_OPTION.sub(lambda found: found[1].replace("-", "_"), one) for one in parts)
+    return str(KBError(error.code, message, place=place or None, hint=hint or None))
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ontology.findings import KBError
 
+from .faults import message_of
+
 CONFIG = "HUIQI_CONFIG"
 """The environment variable that names the file of settings; without it huiqi.toml of the working folder, if any."""
 _FILE = "huiqi.toml"
@@ -98,6 +100,8 @@ def settings(**given: Any) -> Settings:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         message = f"配置项 {name} 的值不合适：{first['input']}"
-        raise KBError("BAD_SETTING", message, hint=f"（{first['msg']}）。请改 {named or _FILE} 或环境变量。") from error
+        raise KBError(
+            "BAD_SETTING", message, hint=f"（{message_of(first)}）。请改 {named or _FILE}、环境变量或命令的选项。"
+        ) from error
     except ValueError as error:  # the file is no TOML
         raise KBError("BAD_SETTING", f"配置文件不是 TOML：{error}", place=named or _FILE, hint="，请改正。") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -225,3 +226,40 @@ def test_mentions_need_no_knowledge_base(huiqi, tmp_path):
     done = huiqi("mentions", "-", "--json", text="单户1000万元以下的担保费率降至1%。", cwd=tmp_path)
     assert json.loads(done.stdout)["format"] == "huiqi-mentions/1"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("matchh",), "没有 matchh 这个命令，您是不是要 match。用法见 huiqi --help。（USAGE）"),
+        (("match", "--profil", "x"), "没有 --profil 这个选项"),
+        (("match",), "缺少 --profile。用法见 huiqi match --help"),
+        (("relocate", "--profile", "x", "--regions"), "--regions 后面要写一个值"),
+        (("match", "--profile", "x", "--expiring-within", "-3"), "--expiring-within：不能小于 0"),
+        (("match", "--profile", "x", "--expiring-within", "abc"), "--expiring-within：应为整数"),
+        (("relate", "a", "eats", "b", "--on", "x", "--because", "y"), "没有 eats，可用：repeals"),
+        (("show", "a", "b"), "多写了 b。"),
+        (("show",), "缺少 文件。"),
+        (("match", "--profile", "x", "--json=1"), "--json 后面不写值"),
+        (("find", "担保", "--kb", "x"), "--kb 要写在命令前面"),
+    ],
+)
+def test_a_command_that_is_written_wrong_is_told_in_chinese(huiqi, arguments, told):
+    done = huiqi(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", done.stderr), "no English sentence"
+
+
+def test_version_and_files_whose_names_are_no_text(huiqi, kb, tmp_path):
+    assert re.fullmatch(r"huiqi \d+\.\d+\.\d+\S*\n", huiqi("--version").stdout)
+    strange = os.fsencode(tmp_path) + b"/" + "通知".encode("gbk") + b".txt"
+    done = huiqi("--kb", kb, "add", os.fsdecode(strange), "--dry-run")
+    assert (done.returncode, "FILE_MISSING" in done.stderr) == (2, True)
+
+
+def test_a_document_is_known_by_its_number_in_any_brackets_and_by_its_title(huiqi, kb):
+    listed = json.loads(huiqi("--kb", kb, "export", "--format", "json").stdout)["documents"]
+    one = next(document for document in listed if document["doc_number"])
+    for name in (one["doc_number"].replace("〔", "[").replace("〕", "]"), f"《{one['title']}》"):
+        assert json.loads(huiqi("--kb", kb, "show", name, "--json").stdout)["title"] == one["title"]

@@ -80,6 +80,16 @@ def test_a_page_named_as_a_word_document_is_read_and_told(tmp_path: Path):
     assert [one.code for one in source.findings] == ["FILE_NAME_WRONG"]
 
 
+def test_text_named_as_another_kind_is_read_and_told_and_what_is_neither_is_refused(tmp_path: Path):
+    path = tmp_path / "措施.pdf"
+    path.write_text("第一条 给予奖励10万元。", encoding="utf-8")
+    source = read(path)
+    assert (source.text, [one.code for one in source.findings]) == ("第一条 给予奖励10万元。", ["FILE_NAME_WRONG"])
+    path.write_bytes(b"\x00\x9c\xff" * 50)
+    with pytest.raises(KBError, match=r"文件名以 \.pdf 结尾，内容却不是这种文件"):
+        read(path)
+
+
 def test_a_word_document_is_read_by_its_own_process(tmp_path: Path):
     made = docx.Document()
     made.add_paragraph("第一条 给予奖励10万元。")
