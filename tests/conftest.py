@@ -6,11 +6,11 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,17 +20,18 @@ from kb.base import KnowledgeBase
 from kb.build import build
 from kb.place import Place
 
+from .ready import HUIQI, Command, Ready
+
 # A run that decides whether work lands draws the same examples each time; anywhere else new ones are tried.
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ROOT = Path(__file__).parent.parent
-HUIQI = Path(sys.executable).with_name("huiqi")
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
-Serve = Callable[..., AbstractContextManager[tuple[str, "subprocess.Popen[bytes]"]]]
+Serve = Callable[..., AbstractContextManager[tuple[str, Command]]]
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +47,22 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
-def huiqi() -> Run:
-    """Run the installed command: arguments in, the finished process out."""
+def ready() -> Iterator[Ready]:
+    """A process that has loaded everything, to run commands in copies of."""
+    made = Ready()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def huiqi(ready: Ready) -> Run:
+    """Run the command in a process that need not load anything: arguments in, the finished process out."""
+    return ready.run
+
+
+@pytest.fixture(scope="session")
+def installed() -> Run:
+    """The same from nothing, as a person runs it: slower, with a seed of hashes of its own."""
 
     def run(
         *arguments: str | Path, cwd: Path | None = None, text: str | None = None
@@ -75,12 +90,11 @@ def knowledge(kb_dir: Path) -> Iterator[KnowledgeBase]:
 
 
 @contextmanager
-def served(kb: Path, *options: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def served(ready: Ready, kb: Path, *options: str, **environment: str) -> Iterator[tuple[str, Command]]:
     """`huiqi serve` on a free port: its address and process; its log goes to a file: a full pipe would stop it."""
-    command = [HUIQI, "--kb", kb, "serve", "--port", "0", *options]
-    setting = {"HUIQI_RATE": "", **environment}
-    with tempfile.NamedTemporaryFile(suffix=".log") as log:
-        process = subprocess.Popen(command, stderr=log, env={**os.environ, **setting})
+    command = ["--kb", kb, "serve", "--port", "0", *options]
+    with tempfile.NamedTemporaryFile(suffix=".log") as log, Path(os.devnull).open("r+b") as nothing:
+        process = ready.start(command, nothing, nothing, log, **{"HUIQI_RATE": "", **environment})
         try:
             yield _address(process, Path(log.name)), process
         finally:
@@ -88,7 +102,7 @@ def served(kb: Path, *options: str, **environment: str) -> Iterator[tuple[str, s
             process.wait(timeout=30)
 
 
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+def _address(process: Command, log: Path) -> str:
     """What the server says that it listens on."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
@@ -100,9 +114,9 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Serve:
+def serve(ready: Ready) -> Serve:
     """Run a real server: knowledge base, options and HUIQI_ settings in; its address and process while a block runs."""
-    return served
+    return partial(served, ready)
 
 
 @pytest.fixture(scope="session")

@@ -112,11 +112,11 @@ def sample(output: str) -> str:
     return "```\n" + "\n".join(kept).strip() + "\n```\n"
 
 
-def test_the_readme_shows_the_real_answer(desk: Path, huiqi: Any) -> None:
+def test_the_readme_shows_the_real_answer(desk: Path, installed: Any) -> None:
     """`HUIQI_RECORD=1 pytest tests/test_docs.py` writes it anew; the difference is then reviewed like any change."""
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
-    shown = sample(huiqi(*DEMO, cwd=desk).stdout)
+    shown = sample(installed(*DEMO, cwd=desk).stdout)
     if os.environ.get("HUIQI_RECORD"):
         readme.write_text(SAMPLE.sub(lambda _: shown, text), encoding="utf-8")
         return

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,23 +15,23 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp_types import CallToolResult, TextContent
 
-HUIQI = Path(sys.executable).with_name("huiqi")
 _T = TypeVar("_T")
 Connected = Callable[[Path], AbstractAsyncContextManager[Client]]
 
 
 @asynccontextmanager
-async def over_stdio(kb: Path, mode: str = "auto") -> AsyncIterator[Client]:
+async def over_stdio(ready: Any, kb: Path, mode: str = "auto") -> AsyncIterator[Client]:
     """A client of `huiqi mcp` in a process of its own."""
-    parameters = StdioServerParameters(command=str(HUIQI), args=["--kb", str(kb), "mcp"], env=dict(os.environ))
+    command, *rest = ready.through("--kb", kb, "mcp")
+    parameters = StdioServerParameters(command=command, args=rest, env=dict(os.environ))
     async with Client(stdio_client(parameters), mode=mode, read_timeout_seconds=60) as client:
         yield client
 
 
 @pytest.fixture
-def stdio() -> Callable[..., AbstractAsyncContextManager[Client]]:
+def stdio(ready: Any) -> Callable[..., AbstractAsyncContextManager[Client]]:
     """`over_stdio`."""
-    return over_stdio
+    return partial(over_stdio, ready)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -110,19 +108,22 @@ def _many(tmp_path, policy, files=24):
     for i in range(files):
         text = policy(number=f"淄政办字〔2021〕{i}号").replace("50%", f"{i + 10}%").replace("20万元", f"{i + 20}万元")
         (folder / f"{i:02}.txt").write_text(text, encoding="utf-8")
-    return place, [Path(sys.executable).with_name("huiqi"), "--kb", place.root, "add", folder, "--yes", "--json"]
+    return place, ["--kb", place.root, "add", folder, "--yes", "--json"]
 
 
 @pytest.mark.parametrize("moment", ["between", "after"])
-def test_a_killed_addition_is_taken_up_where_it_ended(tmp_path, policy, moment):
+def test_a_killed_addition_is_taken_up_where_it_ended(tmp_path, policy, ready, moment):
     place, command = _many(tmp_path, policy)
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as writer:
-        seen = {"between": lambda: list(place.root.glob("draft-*")), "after": place.current}
-        while writer.poll() is None and not seen[moment]():
-            time.sleep(0.01)
-        os.kill(writer.pid, signal.SIGKILL)
+    with Path(os.devnull).open("r+b") as nothing:
+        writer = ready.start(command, nothing, nothing, nothing)
+    seen = {"between": lambda: list(place.root.glob("draft-*")), "after": place.current}
+    while writer.poll() is None and not seen[moment]():
+        time.sleep(0.01)
+    writer.kill()
+    writer.wait()
     before = _whole(place)
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    done = ready.run(*command)
+    assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert len(report["duplicates"]) == before
     assert len(report["documents"]) == 24 - before
@@ -130,20 +131,23 @@ def test_a_killed_addition_is_taken_up_where_it_ended(tmp_path, policy, moment):
     assert len([one for one in place.corpus.iterdir() if not one.name.startswith(".")]) == 24
 
 
-def test_a_person_may_end_an_addition_and_is_told_what_is_in(tmp_path, policy):
+def test_a_person_may_end_an_addition_and_is_told_what_is_in(tmp_path, policy, ready):
     place, command = _many(tmp_path, policy, files=64)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as writer:
-        while writer.poll() is None and not place.current():
-            time.sleep(0.01)
-        writer.send_signal(signal.SIGINT)
-        shown, told = writer.communicate()
-    report = json.loads(shown)
+    out, err = tmp_path / "out", tmp_path / "err"
+    with Path(os.devnull).open() as nothing, out.open("wb") as shown, err.open("wb") as messages:
+        writer = ready.start(command, nothing, shown, messages)
+    while writer.poll() is None and not place.current():
+        time.sleep(0.01)
+    writer.send_signal(signal.SIGINT)
+    writer.wait()
+    report, told = json.loads(out.read_text(encoding="utf-8")), err.read_text(encoding="utf-8")
     assert (writer.returncode, report["cut_off"]) == (1, True)
     assert "已中断：其余的没有收录" in told
     kept = _whole(place)
     assert kept in (20, 40, 60)
     assert len(report["documents"]) == kept
-    again = subprocess.run([*command[:-1]], capture_output=True, encoding="utf-8", check=True)
+    again = ready.run(*command[:-1])
+    assert again.returncode == 0, again.stderr
     assert f"{kept} 个文件以前已经收录" in again.stderr
     assert _whole(place) == 64
 

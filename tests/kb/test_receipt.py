@@ -57,11 +57,11 @@ def resealed(path: Path, **changes: object) -> None:
     path.write_bytes(written(found.model_copy(update={"digest": seal(found)})))
 
 
-def test_the_same_question_to_the_same_texts_gives_the_same_bytes(huiqi, build, issued, policy):
+def test_the_same_question_to_the_same_texts_gives_the_same_bytes(huiqi, installed, build, issued, policy):
     texts = {"措施.txt": policy(), "乙.txt": policy(city="吕梁市", number="吕政发〔2021〕3号")}
     path = issued(build("first", texts))
     again = build("again", texts)
-    done = huiqi("--kb", again, "replay", path)
+    done = installed("--kb", again, "replay", path)
     assert done.returncode == 0
     assert "逐字节相同" in done.stdout
     assert json.loads(huiqi("--kb", again, "replay", path, "--json").stdout)["identical"] is True

@@ -54,9 +54,9 @@ def test_the_other_way_round(sides: Path, huiqi: Any) -> None:
     assert {one["change"] for one in found["documents"]} == {"changed", "removed"}
 
 
-def test_the_same_twice(sides: Path, huiqi: Any) -> None:
+def test_the_same_twice(sides: Path, huiqi: Any, installed: Any) -> None:
     assert changes(sides, huiqi, "old", "kb")["documents"] == []
-    pages = [huiqi("diff", "old", "new", cwd=sides).stdout for _ in range(2)]
+    pages = [run("diff", "old", "new", cwd=sides).stdout for run in (huiqi, installed)]
     assert pages[0] == pages[1]
     assert "文件：新增 1，不再有 0，变化 1" in pages[0]
 

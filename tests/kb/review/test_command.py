@@ -6,8 +6,7 @@ import json
 import os
 import pty
 import select
-import subprocess
-import sys
+import shutil
 import time
 from pathlib import Path
 
@@ -21,8 +20,6 @@ from kb.review.choices import queue
 from kb.reviewing import desk
 from kb.verify import verified
 from ontology.model import ReviewState
-
-HUIQI = Path(sys.executable).with_name("huiqi")
 
 
 @pytest.fixture
@@ -111,13 +108,13 @@ def test_another_files_decisions_are_taken_in(home, huiqi, tmp_path):
     assert states(home)[first] is ReviewState.REJECTED
 
 
-def sitting(home, keys):
+def sitting(ready, home, keys):
     """A person at a terminal who types these keys, each when the screen has come to rest."""
     master, slave = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "EDITOR": ""}
-    command = [HUIQI, "--kb", ".kb", "review", "zibo", "--by", "张三"]
-    process = subprocess.Popen(command, cwd=home, stdin=slave, stdout=slave, stderr=slave, env=environment)
-    os.close(slave)
+    environment = {"TERM": "xterm", "COLUMNS": "100", "EDITOR": ""}
+    with os.fdopen(slave) as terminal:
+        command = ["--kb", ".kb", "review", "zibo", "--by", "张三"]
+        process = ready.start(command, terminal, terminal, terminal, home, **environment)
     shown = b""
     waiting = list(keys)
     deadline = time.monotonic() + 120
@@ -138,10 +135,10 @@ def sitting(home, keys):
     return shown.decode("utf-8", "replace")
 
 
-def test_one_key_a_decision_at_the_terminal(home):
+def test_one_key_a_decision_at_the_terminal(home, ready):
     with KnowledgeBase(home / ".kb") as kb:
         order = [one.measure.id.rpartition("#")[2] for one in queue(desk(kb, "zibo").cases())]
-    shown = sitting(home, ["a", "r", "u", "c", "3\r", "贴息\r", "1\r", "q"])
+    shown = sitting(ready, home, ["a", "r", "u", "c", "3\r", "贴息\r", "1\r", "q"])
     assert "▶" in shown
     assert "读取" not in shown
     found = states(home)
@@ -150,12 +147,19 @@ def test_one_key_a_decision_at_the_terminal(home):
     assert found[order[2]] is ReviewState.UNREVIEWED
 
 
-def test_a_kill_at_any_moment_leaves_the_file_and_the_knowledge_base_whole(home):
+def test_a_kill_at_any_moment_leaves_the_file_and_the_knowledge_base_whole(home, tmp_path_factory, ready):
     names = [*states(home)]
-    for delay in (0.9, 1.5, 2.0, 2.6, 3.2):
-        command = [HUIQI, "--kb", ".kb", "review", "zibo", "--by", "张三", "--accept", names[0], "--reject", names[1]]
-        process = subprocess.Popen(command, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(delay)
+    command = ["--kb", ".kb", "review", "zibo", "--by", "张三", "--accept", names[0], "--reject", names[1]]
+    rehearsed = tmp_path_factory.mktemp("rehearsal") / "home"
+    shutil.copytree(home / "corpus", rehearsed / "corpus")
+    build(Place(rehearsed / ".kb"), rehearsed / "corpus")
+    begun = time.monotonic()
+    assert ready.run(*command, cwd=rehearsed).returncode == 0
+    whole = time.monotonic() - begun
+    for part in (0.1, 0.3, 0.5, 0.7, 0.9):
+        with Path(os.devnull).open("r+b") as nothing:
+            process = ready.start(command, nothing, nothing, nothing, home)
+        time.sleep(part * whole)
         process.kill()
         process.wait()
         with KnowledgeBase(home / ".kb") as kb:
