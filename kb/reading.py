@@ -24,8 +24,8 @@ from .build import Progress, faults, quiet, read_item
 from .corpus import Item
 from .failure_log import failure_log
 
-_WORTH = 6
-"""So many documents make up for starting processes, each of which reads the word lists first."""
+_WORTH = 50_000
+"""So many bytes make up for starting processes, each of which reads the word lists first (about three long texts)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Reading:
 
 def read_each(items: Sequence[Item], progress: Progress = quiet) -> Iterator[Reading | Refused]:
     """What each document was read to, or why not, in their order; many are read ahead while one is looked at."""
-    if len(items) < _WORTH:
+    if len(items) == 1 or sum(map(_size, items)) < _WORTH:
         codes = skos.load()
         yield from (_told(_attempt(item, codes), items, i, progress) for i, item in enumerate(items))
         return
@@ -58,6 +58,13 @@ def read_each(items: Sequence[Item], progress: Progress = quiet) -> Iterator[Rea
             yield _told(_outcome(item, future), items, i, progress)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _size(item: Item) -> int:
+    try:
+        return item.source.stat().st_size
+    except OSError:  # reading it will tell
+        return 0
 
 
 def _told(found: Reading | Refused, items: Sequence[Item], place: int, progress: Progress) -> Reading | Refused:
