@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +18,7 @@ from typing import IO, Self
 
 import pyoxigraph as ox
 
-from ontology.codebook import CodeBook
+from ontology.codebook import CodeBook, Edition
 from ontology.codes_write import GRAPH as VOCABULARY
 from ontology.codes_write import table_statements, turtle_files
 from ontology.graph_write import Statement
@@ -66,7 +68,7 @@ class Store(AbstractContextManager["Store"]):
         if version in self._store:
             return
         self._store.clear_graph(_VOCABULARY)
-        self._store.bulk_extend(_vocabulary(codes))
+        self._store.bulk_load(_vocabulary(Edition(codes)), ox.RdfFormat.N_TRIPLES, to_graph=_VOCABULARY)
         self._store.add(version)
 
     def statements(self, document: str) -> Iterator[Statement]:
@@ -83,12 +85,13 @@ class Store(AbstractContextManager["Store"]):
         self._store.backup(str(target))
 
 
-def _vocabulary(codes: CodeBook) -> Iterator[ox.Quad]:
-    """The vocabulary and all code lists, as statements of their graph."""
-    files = [ox.parse(path=str(path), format=ox.RdfFormat.TURTLE) for path in turtle_files()]
-    tables = ox.parse(ntriples(table_statements(codes)), format=ox.RdfFormat.N_TRIPLES)
-    for quad in chain(*files, tables):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, _VOCABULARY)
+@lru_cache(maxsize=1)
+def _vocabulary(edition: Edition) -> bytes:
+    """The vocabulary and all code lists, as N-Triples."""
+    files = (ox.parse(path=str(path), format=ox.RdfFormat.TURTLE) for path in turtle_files())
+    described = BytesIO()
+    ox.serialize(chain(*files), described, ox.RdfFormat.N_TRIPLES)
+    return described.getvalue() + ntriples(table_statements(edition.codes))
 
 
 @dataclass(frozen=True, slots=True)
