@@ -3,8 +3,8 @@ PYTHON ?= python3
 PROFILE ?= examples/清真餐饮店.yaml
 AS_OF ?= 2022-12-01
 KB ?= .kb
-# 两个进程同时测，一个文件里的测试留在同一个进程；只测一部分：make test PYTEST_ARGS="tests/engine -x"
-PYTEST_ARGS ?= -n 2 --dist loadfile
+# 两个进程同时测，先测完的接过另一个还没测的；只测一部分：make test PYTEST_ARGS="tests/engine -x"
+PYTEST_ARGS ?= -n 2 --dist worksteal
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check

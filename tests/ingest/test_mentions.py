@@ -99,9 +99,9 @@ def test_json_form_merges_other_mentions_in_order_of_place() -> None:
 @pytest.mark.parametrize("unit", ["一", "1", "1,", "100万元、", "不超过", "2022年", "1-", "由1%提高至2%", "(含", "第"])
 def test_time_grows_with_the_length(unit: str) -> None:
     def seconds(times: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         quantities(unit * times, year=2022)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(10)
     assert seconds(8000) < 16 * max(seconds(2000), 0.01)

@@ -160,9 +160,9 @@ def test_the_book_survives_json() -> None:
 
 
 def test_the_book_loads_fast() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     skos.load.__wrapped__()
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5
 
 
 def test_version_is_that_of_the_sources() -> None:

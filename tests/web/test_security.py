@@ -217,10 +217,10 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(enter: Enter) -> None:
     client = enter(signed=False)
 
     def told(name: str, password: str) -> tuple[int, str, float]:
-        begun = time.perf_counter()
+        begun = time.process_time()
         answer = sign_in(client, name, password)
         text = re.sub(r'value="[^"]*"|编号 <code>\w+', "", answer.text)
-        return answer.status_code, text, time.perf_counter() - begun
+        return answer.status_code, text, time.process_time() - begun
 
     wrong, unknown = told(NAME, "x" * 12), told("王五", "x" * 12)
     assert wrong[:2] == unknown[:2]
