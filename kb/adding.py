@@ -137,8 +137,9 @@ class Intake(AbstractContextManager["Intake"]):
         return put(self.place, items, read=told.read, progress=progress, replaced=self.replaced, check=told.check)
 
     def _new(self, items: Sequence[Item]) -> tuple[list[Item], tuple[Duplicate, ...]]:
-        """The items without those whose bytes are there already, and these."""
-        files = {one.sha256: one.file for one in present(self.place)}
+        """The items without those whose bytes are there already, and these; what is replaced may come back as it is."""
+        there = [one for one in present(self.place) if self.replaced is None or one.iri != self.replaced.iri]
+        files = {one.sha256: one.file for one in there}
         wanted, same = [], []
         for item in items:
             twin = files.get(_digest(item.source) or "")

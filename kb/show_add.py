@@ -36,6 +36,7 @@ OF_FIELDS = {
 }
 _OPTIONS = {"title": "--title", "issued": "--issued", "region": "--region"}
 """What a person often knows where the text does not say it."""
+_AGAIN = "（补填它的地区、日期等：--replace 旧文件名，加 --region、--issued 等）"
 _READ, _MISSING, _GIVEN = "✓", "?", "（由人填写）"
 
 
@@ -183,8 +184,9 @@ def show_outcome(found: Survey, root: Path, report: Report | None, *, look: bool
     many = len(again) > _FILES
     if many:
         console.print(f"重复  {len(again)} 个文件以前已经收录，内容相同，没有再次收录")
+    hint = _AGAIN if len(found.duplicates) == 1 and not found.candidates else ""
     for same in (one for one in found.duplicates if not (many and one in again)):
-        console.print(f"重复  {same.file} 与 {same.same_as} 内容相同，没有再次收录")
+        console.print(f"重复  {same.file} 与 {same.same_as} 内容相同，没有再次收录{hint}")
     for refused in found.refused:
         console.print(f"拒收  {refused.message}（{refused.code}）")
     if len(found.candidates) + len(found.duplicates) + len(found.refused) > 1:

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from ontology.codebook import CodeBook, Edition
 from ontology.codes_write import GRAPH as VOCABULARY
 from ontology.codes_write import table_statements, turtle_files
+from ontology.findings import KBError
 from ontology.graph_write import Statement
 from ontology.serialise import ntriples
 from ontology.terms import PREFIXES
@@ -35,7 +36,11 @@ class Store(AbstractContextManager["Store"]):
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open the store in a folder; a writer creates it when absent."""
-        self._store = ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
+        try:
+            self._store = ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
+        except OSError as error:
+            hint = "。请用 huiqi build 语料文件夹 重新建立（自行添加的文件在知识库的 corpus 文件夹里，会一并读入）。"
+            raise KBError("KB_DAMAGED", "存储不能打开", place=str(path.parent), hint=hint) from error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -182,6 +182,18 @@ def test_a_new_copy_takes_the_place_and_leaves_the_other_files(huiqi, kb, file, 
         assert opened.documents() == before
 
 
+def test_what_is_known_later_is_given_with_the_same_file_again(huiqi, kb, file):
+    new = file("无辖区.txt", WORDS.format(21).replace("潍坊市", "某某市"))
+    assert huiqi("--kb", kb, "add", new, "--yes").returncode == 0
+    again = huiqi("--kb", kb, "add", new, "--yes", "--region", "潍坊市")
+    assert "--replace" in again.stderr
+    assert json.loads(huiqi("--kb", kb, "show", "无辖区.txt", "--json").stdout)["region"] is None
+    done = huiqi("--kb", kb, "add", new, "--yes", "--region", "潍坊市", "--replace", "无辖区.txt")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(huiqi("--kb", kb, "show", "无辖区.txt", "--json").stdout)["region"] == "370700"
+    assert len([*(Path(kb) / "corpus").glob("无辖区*")]) == 1
+
+
 def test_a_document_of_the_corpus_itself_is_not_replaced_from_here(huiqi, tmp_path, small_corpus, file, folder_digest):
     place = Place(tmp_path / "other")
     build(place, small_corpus)
