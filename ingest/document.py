@@ -166,10 +166,15 @@ def _override(text: str) -> Span | None:
 
 def _findings(head: DocumentHead) -> Iterator[Finding]:
     missing = (
-        ("NO_TITLE", head.title, Severity.WARNING, "没有找到文件标题，请在登记文件中填写"),
-        ("NO_ISSUER", head.issuers, Severity.WARNING, "没有找到发文机关，请在登记文件中填写"),
-        ("NO_ISSUE_DATE", head.issued, Severity.WARNING, "没有找到成文日期，无法推算施行日期，请在登记文件中填写"),
-        ("NO_REGION", head.region, Severity.WARNING, "不能判断适用地区，请在登记文件中填写"),
+        ("NO_TITLE", head.title, Severity.WARNING, "没有找到文件标题，请在 document.toml 中补填"),
+        ("NO_ISSUER", head.issuers, Severity.WARNING, "没有找到发文机关，请在 document.toml 中补填"),
+        (
+            "NO_ISSUE_DATE",
+            head.issued,
+            Severity.WARNING,
+            "没有找到成文日期，无法推算施行日期，请在 document.toml 中补填",
+        ),
+        ("NO_REGION", head.region, Severity.WARNING, "不能判断适用地区，请在 document.toml 中补填"),
         ("NO_DOC_NUMBER", head.doc_number, Severity.INFO, "没有找到发文字号"),
     )
     for code, value, severity, message in missing:
