@@ -38,6 +38,7 @@ from .cli_review import ReviewedOnly
 from .cli_review import app as reviews
 from .cli_serve import app as servers
 from .cli_sparql import app as queries
+from .usage import Command, Group, refused
 
 if TYPE_CHECKING:  # a command imports what it needs: an answer should not wait for what only a build uses
     from ontology.profile_read import ProfileFile
@@ -347,6 +348,12 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+for several in (app, profile_app, account_app):
+    several.info.cls = Group
+    for registered in several.registered_commands:
+        registered.cls = Command
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     gc.disable()  # nearly all that an answer allocates lives as long as the process: collecting costs half its time
@@ -370,8 +377,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except _USAGE as error:
-        from .usage import refused
-
         typer.echo(refused(error), err=True)
         return 2
     except Exception:

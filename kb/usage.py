@@ -1,9 +1,11 @@
-"""An error of the option parser in, one sentence in Chinese out."""
+"""What the option parser says in English in, the same in Chinese out: mistakes, and the help with its headings."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
 
 _SAID = (
     (r"No such command '(.*?)'\.(?: Did you mean (.+)\?)?", "没有 {0} 这个命令", "，您是不是要 {1}"),
@@ -20,6 +22,42 @@ _SAID = (
 """What the parser says, the same in Chinese, and what is added where it offers something near."""
 _FIRST = ("--kb",)
 """Options of all commands, which stand in front of the command."""
+
+_HELP = (
+    (r"^Usage: ", "用法："),
+    (r"^Options:$", "选项："),
+    (r"^Arguments:$", "参数："),
+    (r"^Commands:$", "命令："),
+    (r"\[OPTIONS\]", "[选项]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
+    (r"Show this message and exit\.", "显示这个说明。"),
+    (r"\brequired\]", "必填]"),
+    (r"\bdefault: ", "默认 "),
+    (r"\benv var: ", "环境变量 "),
+)
+"""The headings of the help and their Chinese."""
+
+
+class Command(TyperCommand):
+    """A command whose help is Chinese throughout."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help as it is shown."""
+        return _headed(super().get_help(ctx))
+
+
+class Group(TyperGroup):
+    """The same of several commands."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help as it is shown."""
+        return _headed(super().get_help(ctx))
+
+
+def _headed(text: str) -> str:
+    for pattern, words in _HELP:
+        text = re.sub(pattern, words, text, flags=re.MULTILINE)
+    return text
 
 
 def refused(error: Any) -> str:

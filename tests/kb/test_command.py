@@ -263,3 +263,12 @@ def test_a_document_is_known_by_its_number_in_any_brackets_and_by_its_title(huiq
     one = next(document for document in listed if document["doc_number"])
     for name in (one["doc_number"].replace("〔", "[").replace("〕", "]"), f"《{one['title']}》"):
         assert json.loads(huiqi("--kb", kb, "show", name, "--json").stdout)["title"] == one["title"]
+
+
+@pytest.mark.parametrize(
+    "command", [(), ("match",), ("compare",), ("profile",), ("profile", "check"), ("account", "add")]
+)
+def test_help_is_chinese_throughout(huiqi, command):
+    told = huiqi(*command, "--help").stdout
+    assert told.startswith("用法：huiqi")
+    assert not re.search(r"Usage|Options|Commands|Arguments|Show this|required|default:|env var", told)

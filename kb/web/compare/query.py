@@ -46,7 +46,7 @@ class Asked:
     @property
     def day(self) -> date:
         """The day in question; KBError for what is no date."""
-        return day(self.as_of or None, option="as_of")
+        return day(self.as_of or None, option="哪一天")
 
     def address(self, **changes: str) -> str:
         """The parameters as they stand in an address."""

@@ -104,7 +104,7 @@ def settled(search: Asked, kb: KnowledgeBase) -> tuple[Asked, Filters, date | No
         name: code_of(kb.codes, name, getattr(search, name) or None, place=name)
         for name in ("audience", "force", "instrument", "kind")
     }
-    when = day(search.on, option="on") if search.on else None
+    when = day(search.on, option="只要这一天有效的") if search.on else None
     region = kb.region(search.region) if search.region else ""
     chosen = replace(
         search,
