@@ -26,7 +26,8 @@ _COLUMNS = (
     *("instrument", "headline", "text", "start", "end", "criteria", "valid_from", "valid_to", "units", "threshold"),
     *("kind", "role", "op", "value", "unit", "from", "held_to", "later"),
 )
-
+_WORDS = ("file", "title", "doc_number", "headline", "text", "units", "threshold", "later")
+"""Columns of words that documents bring along: no spreadsheet shall take one for a formula."""
 
 _Held = Callable[[PolicyDocument, Measure], Period]
 """From when to when a measure holds, as later documents leave it."""
@@ -58,6 +59,8 @@ def _json(value: Any) -> bytes:
 
 def _csv(documents: Sequence[PolicyDocument], codes: CodeBook, held: _Held) -> bytes:
     """One row a threshold, or a measure without one; UTF-8 with a mark so that spreadsheets read it."""
+    from .comparison.longform import field_text
+
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n", extrasaction="ignore")
     writer.writeheader()
@@ -72,7 +75,8 @@ def _csv(documents: Sequence[PolicyDocument], codes: CodeBook, held: _Held) -> b
             row |= _later(periods[measure["id"]])
             for bound in measure["thresholds"] or [{}]:
                 figures = {name: bound.get(name) for name in ("kind", "role", "op", "value", "unit", "from")}
-                writer.writerow(row | figures | {"threshold": bound.get("text")})
+                whole = row | figures | {"threshold": bound.get("text")}
+                writer.writerow(whole | {name: field_text(whole[name]) for name in _WORDS})
     return out.getvalue().encode("utf-8-sig")
 
 

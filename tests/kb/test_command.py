@@ -272,3 +272,15 @@ def test_help_is_chinese_throughout(huiqi, command):
     told = huiqi(*command, "--help").stdout
     assert told.startswith("用法：huiqi")
     assert not re.search(r"Usage|Options|Commands|Arguments|Show this|required|default:|env var", told)
+
+
+def test_words_of_a_document_are_no_formulas_in_a_spreadsheet(huiqi, tmp_path, policy):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "=1+1.txt").write_text(policy(), encoding="utf-8")
+    assert huiqi("--kb", tmp_path / "kb", "build", tmp_path / "corpus").returncode == 0
+    told = huiqi("--kb", tmp_path / "kb", "export", "--format", "csv").stdout.lstrip("\ufeff")
+    rows = [*csv.DictReader(io.StringIO(told))]
+    assert rows
+    assert not any(row[name].startswith(("=", "+", "-", "@")) for row in rows for name in ("file", "title", "text"))
+    assert {row["file"] for row in rows} == {"'=1+1.txt"}
+    assert {row["op"] for row in rows} & {"<=", ">=", "=="}, "codes stay as they are"
