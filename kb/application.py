@@ -24,6 +24,7 @@ from .linked import pages as linked_pages
 from .linked.shelf import Shelf
 from .server import etags, health, problems
 from .server.headers import SafeHeaders
+from .server.heads import Heads
 from .server.limits import Limits
 from .server.observing import Measurements, Observing
 from .server.parameters import no_others
@@ -112,6 +113,7 @@ def _answer_assistants(app: FastAPI, chosen: Settings) -> None:
 
 def _wrap(app: FastAPI, chosen: Settings) -> None:
     """What every request passes, the last added first."""
+    app.add_middleware(Heads)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Who, door=app.state.door)
     app.add_middleware(Limits, settings=chosen)

@@ -50,6 +50,13 @@ def test_an_error_is_a_page_for_people_and_problem_details_for_programs(site: Te
     assert told.json()["instance"].endswith(told.headers["x-request-id"])
 
 
+@pytest.mark.parametrize("path", ["/", "/library", "/health", "/api/documents", "/static/huiqi.css", "/nowhere"])
+def test_head_is_answered_as_get_without_the_body(site: TestClient, path: str) -> None:
+    whole, head = site.get(path), site.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+
+
 def test_pages_run_no_script_of_their_own_and_take_nothing_from_elsewhere(site: TestClient) -> None:
     answer = site.get("/", headers=PAGE)
     assert answer.headers["content-security-policy"] == POLICY
