@@ -321,7 +321,7 @@ def test_without_a_knowledge_base_it_waits_for_one(
             missing = await client.call_tool("coverage", {})
             assert missing.is_error
             counts = []
-            for folders in (["370300-zibo-2020-56"], ["370300-zibo-2020-56", "622900-linxia-2022-84"]):
+            for folders in (["370300-zibo-2020-56"], ["370300-zibo-2020-56", "xx-unknown-2018-banks"]):
                 for one in folders:
                     shutil.copytree(corpus / one, tmp_path / "corpus" / one, dirs_exist_ok=True)
                 await anyio.to_thread.run_sync(build, Place(tmp_path / "kb"), tmp_path / "corpus")
@@ -450,7 +450,7 @@ def test_the_web_server_answers_many_at_once_while_builds_change(
         async with Client(f"{address}/mcp") as client, anyio.create_task_group() as group:
             for _ in range(4):
                 group.start_soon(one, client)
-            shutil.copytree(corpus / "622900-linxia-2022-84", tmp_path / "corpus" / "b")
+            shutil.copytree(corpus / "xx-unknown-2018-banks", tmp_path / "corpus" / "b")
             await anyio.to_thread.run_sync(build, Place(tmp_path / "kb"), tmp_path / "corpus")
         async with Client(f"{address}/mcp") as client:
             await one(client)
