@@ -1,8 +1,9 @@
 """Kill `huiqi add` and `huiqi build` at random moments, look at what is left: `python benchmarks/kills.py [KILLS]`.
 
 A corpus with decisions of a reviewer, thirty files on their way in (one with decisions of its own). Every other kill
-ends the command alone, every other one its reading processes too. After each, every document must be whole or absent,
-none of those that were there gone, every decision where it was and in force; at last a run is left to end.
+ends the command alone, every other one its reading processes too; half of them fall while it writes. After each, every
+document must be whole or absent, none of those that were there gone, every decision where it was and in force; at last
+a run is left to end.
 """
 
 from __future__ import annotations
@@ -125,8 +126,9 @@ def faults(home: Path, before: State, wanted: State, decided: Reviews) -> tuple[
     return now, found
 
 
-def killed(home: Path, words: Sequence[str], moment: float, *, group: bool) -> bool:
-    """Whether a command was still running at the moment, and was killed."""
+def started(home: Path, words: Sequence[str], *, late: bool) -> subprocess.Popen[bytes]:
+    """A command that runs; `late`: that has begun to write a generation of the knowledge base."""
+    left = set((home / ".kb").glob("draft-*"))  # by those that were killed
     process = subprocess.Popen(
         [HUIQI, "--kb", ".kb", *words],
         cwd=home,
@@ -134,6 +136,14 @@ def killed(home: Path, words: Sequence[str], moment: float, *, group: bool) -> b
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    while late and process.poll() is None and not set((home / ".kb").glob("draft-*")) - left:
+        time.sleep(0.005)
+    return process
+
+
+def killed(home: Path, words: Sequence[str], moment: float, *, late: bool, group: bool) -> bool:
+    """Whether a command was still running at the moment, and was killed; `late`: counted from its first writing."""
+    process = started(home, words, late=late)
     try:
         process.wait(moment)
     except subprocess.TimeoutExpired:
@@ -149,12 +159,15 @@ def reset(home: Path, name: str) -> None:
     shutil.copytree(home / name, home / ".kb")
 
 
-def timed(home: Path, name: str, words: Sequence[str]) -> float:
-    """How long a command takes from a kept state."""
+def timed(home: Path, name: str, words: Sequence[str]) -> tuple[float, float]:
+    """How long a command takes from a kept state, and how much of that from its first writing on."""
     reset(home, name)
     start = time.perf_counter()
-    run(home, *words)
-    return time.perf_counter() - start
+    process = started(home, words, late=True)
+    writes = time.perf_counter()
+    assert process.wait() == 0
+    end = time.perf_counter()
+    return end - start, end - writes
 
 
 COMMANDS = {"add": ("base", ("add", "in", "--yes")), "build": ("whole", ("build", "corpus"))}
@@ -164,12 +177,14 @@ def trial(home: Path, name: str, kills: int, r: random.Random) -> int:
     """Kill one command so often; print what was found."""
     kept, words = COMMANDS[name]
     wanted = state(home / "whole")
-    length = timed(home, kept, words)
+    length, writing = timed(home, kept, words)
     reset(home, kept)
     before, decided, counts, wrong = state(home / ".kb"), reviews(home), Counter[str](), 0
     moved = 0
     while counts["killed"] < kills:
-        if not killed(home, words, r.uniform(0, length), group=bool(counts["killed"] % 2)):
+        late, group = counts["killed"] % 4 > 1, bool(counts["killed"] % 2)
+        moment = r.uniform(0, writing if late else length)
+        if not killed(home, words, moment, late=late, group=group):
             counts["ended before"] += 1
             reset(home, kept)
             before, decided = state(home / ".kb"), reviews(home)
@@ -189,7 +204,8 @@ def trial(home: Path, name: str, kills: int, r: random.Random) -> int:
     found += [] if end == wanted else ["the last run did not reach the whole"]
     found += [str(path) for path in (home / ".kb").glob("draft-*")]
     print(
-        f"{name}: {length:.1f} s undisturbed; {kills} kills ({counts['ended before']} times it had ended), "
+        f"{name}: {length:.1f} s undisturbed, {writing:.1f} s of it writing; "
+        f"{kills} kills ({counts['ended before']} times it had ended), "
         f"{moved} left more documents, {wrong} left anything wrong; then run to its end: {found or 'all in'}",
         flush=True,
     )
