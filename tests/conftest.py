@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import socket
@@ -32,6 +33,13 @@ ROOT = Path(__file__).parent.parent
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
 Serve = Callable[..., AbstractContextManager[tuple[str, Command]]]
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """A command that runs within the tests leaves the collection of garbage off: memory would grow to gigabytes."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
