@@ -37,7 +37,7 @@ Serve = Callable[..., AbstractContextManager[tuple[str, Command]]]
 
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
-    """A command that runs within the tests leaves the collection of garbage off: memory would grow to gigabytes."""
+    """A command that runs within the tests leaves the collection of garbage off, for all tests after it too."""
     yield
     gc.enable()
 
